@@ -18,6 +18,8 @@ mod environment;
 mod project;
 mod reload;
 mod report;
+#[cfg(test)]
+mod scratch;
 mod site;
 mod style;
 mod watch;

@@ -255,6 +255,7 @@ pub fn read_directory(directory: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     fn names(site: &Path) -> Vec<String> {
         read_directory(site).unwrap().into_keys().collect()
@@ -292,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_new_build_replaces_the_files_of_the_old_one() {
-        let site = tempfile::tempdir().unwrap();
+        let site = Scratch::new();
         let file = |contents: &str| {
             File::hashed("a.css", "pkg", "a.css", contents.repeat(50).into_bytes())
         };
@@ -320,7 +321,7 @@ mod tests {
 
     #[test]
     fn what_compression_makes_larger_gets_no_copy() {
-        let site = tempfile::tempdir().unwrap();
+        let site = Scratch::new();
         let file = File::hashed("i.svg", "assets", "i.svg", b"<svg/>".to_vec());
         let path = file.path.clone();
         write(site.path(), &[file], Effort::Best, &Compressed::new()).unwrap();
@@ -329,7 +330,7 @@ mod tests {
 
     #[test]
     fn the_best_copies_are_kept_and_quick_ones_replaced() {
-        let site = tempfile::tempdir().unwrap();
+        let site = Scratch::new();
         let file = || {
             File::hashed(
                 "a.js",

@@ -29,10 +29,11 @@ pub fn bundle(main: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
     use std::fs;
 
     fn bundled(files: &[(&str, &str)]) -> Result<String> {
-        let directory = tempfile::tempdir().unwrap();
+        let directory = Scratch::new();
         for (name, contents) in files {
             fs::write(directory.path().join(name), contents).unwrap();
         }
