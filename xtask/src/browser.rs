@@ -110,7 +110,7 @@ pub fn package(
         }
         None if profile == Profile::Small => {
             eprintln!(
-                "xtask: no wasm-opt, so the browser side is twice as large; script/bootstrap gets it"
+                "xtask: no wasm-opt, so the browser side is larger than need be; script/bootstrap gets it"
             );
         }
         None => {}

@@ -1,0 +1,41 @@
+import { defineConfig, devices } from "@playwright/test";
+
+// The browser is the system's Chromium, which script/bootstrap finds or installs.
+const chromium = process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: "tests",
+  fullyParallel: true,
+  workers: 2,
+  // A test that passes only now and then is a failure.
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  reporter: "list",
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  use: {
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+  projects: [
+    {
+      name: "chromium",
+      use: {
+        ...devices["Desktop Chrome"],
+        launchOptions: {
+          executablePath: chromium,
+          args: [
+            // Containers seldom allow Chromium its own sandbox.
+            "--no-sandbox",
+            // Nothing but the pages under test goes over the network.
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-quic",
+            "--disable-sync",
+            "--no-first-run",
+          ],
+        },
+      },
+    },
+  ],
+});
