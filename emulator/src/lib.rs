@@ -3,9 +3,40 @@
 //! The real SDKs and the command line talk to it unchanged once their
 //! endpoint points here. [`start`] serves it inside another program (this is
 //! what `portico demo` does); the `appstream-emulator` binary serves it alone.
+//!
+//! A call comes in through `server`, `service` and `api`, which reads either
+//! wire protocol (`wire`) into one `value`, checks it against the service
+//! model (`model`, `check`) and hands it to one of the `operations`. These
+//! work on the `world`: fleets, stacks, images and sessions by account and
+//! region, moved in time by the `clock` and the `timeline`. `streaming` serves
+//! the pages that stand for sessions, `control` what tests do to the emulator.
 
+mod api;
+mod call;
+mod check;
+mod clock;
+mod control;
+mod demo;
+mod error;
+mod faults;
+mod fleets;
+mod http;
+mod images;
+mod model;
+mod operations;
 mod options;
+mod paging;
+mod place;
 mod server;
+mod service;
+mod sessions;
+mod stacks;
+mod streaming;
+mod tags;
+mod timeline;
+mod value;
+mod wire;
+mod world;
 
 pub use options::{DataSet, Options, Quota};
 pub use server::{Running, start};

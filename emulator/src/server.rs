@@ -1,14 +1,28 @@
 //! Listening, serving and stopping.
 
+use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::Router;
-use axum::http::StatusCode;
-use tokio::net::TcpListener;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::model::Model;
 use crate::options::Options;
+use crate::service::Service;
+
+/// Whoever sends no request, or not the whole head of one, for so long is cut off.
+const SLOWEST_HEAD: Duration = Duration::from_secs(120);
+/// Calls in progress may take this long when the emulator is stopped.
+const LAST_CALLS: Duration = Duration::from_secs(5);
+/// After this the listener is asked again, when it had no room for a connection.
+const NEXT_ACCEPT: Duration = Duration::from_millis(50);
 
 /// An emulator that is serving. Dropping it leaves it serving until the
 /// runtime ends; [`Running::stop`] ends it.
@@ -51,26 +65,57 @@ impl Running {
 /// # Errors
 ///
 /// When the address cannot be listened on.
-pub async fn start(options: Options) -> std::io::Result<Running> {
+pub async fn start(options: Options) -> io::Result<Running> {
+    let model = Model::shared().map_err(io::Error::other)?;
     let listener = TcpListener::bind(options.listen).await?;
     let address = listener.local_addr()?;
-    let (stop, mut stopped) = watch::channel(false);
-    let router = Router::new().fallback(|| async { StatusCode::NOT_FOUND });
-    let serving = tokio::spawn(async move {
-        let shutdown = async move {
-            // An error means that the handle is gone: serve on.
-            if stopped.wait_for(|stop| *stop).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
-        let served = axum::serve(listener, router).with_graceful_shutdown(shutdown);
-        if let Err(error) = served.await {
-            eprintln!("appstream-emulator: {error}");
-        }
-    });
+    let service = Arc::new(Service::new(model, options, address));
+    let (stop, stopped) = watch::channel(false);
+    let serving = tokio::spawn(serve(listener, service, stopped));
     Ok(Running {
         address,
         stop,
         serving,
     })
+}
+
+async fn serve(listener: TcpListener, service: Arc<Service>, mut stopped: watch::Receiver<bool>) {
+    let connections = GracefulShutdown::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    tokio::spawn(connection(stream, service.clone(), connections.watcher()));
+                }
+                // Too many open files, or a peer that is gone already.
+                Err(_) => tokio::time::sleep(NEXT_ACCEPT).await,
+            },
+            () = asked_to_stop(&mut stopped) => break,
+        }
+    }
+    drop(listener);
+    // Whoever is still not done then is cut off when the runtime ends.
+    let _in_time = tokio::time::timeout(LAST_CALLS, connections.shutdown()).await;
+}
+
+async fn asked_to_stop(stopped: &mut watch::Receiver<bool>) {
+    // An error means that the handle is gone: serve on.
+    if stopped.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn connection(stream: TcpStream, service: Arc<Service>, watcher: Watcher) {
+    // Answers are small and complete: waiting for more to send only delays them.
+    let _set = stream.set_nodelay(true);
+    let answering = service_fn(move |request| {
+        let service = service.clone();
+        async move { service.respond(request).await }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(SLOWEST_HEAD)
+        .serve_connection(TokioIo::new(stream), answering);
+    // A connection that ends badly is its peer's affair, or a fault's.
+    let _ended = watcher.watch(connection).await;
 }

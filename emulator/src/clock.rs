@@ -1,0 +1,118 @@
+//! The one clock of an emulator: real time, scaled, and moved on by tests.
+
+use std::ops::Add;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// A moment of emulated time: milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Time(i64);
+
+impl Time {
+    pub(crate) fn from_milliseconds(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+
+    /// Seconds since the epoch, as both wire protocols write a timestamp.
+    pub(crate) fn seconds(self) -> f64 {
+        // Milliseconds of any plausible date are far below 2^53.
+        self.0 as f64 / 1000.0
+    }
+
+    /// How long ago `earlier` was; zero when it is not earlier.
+    pub(crate) fn since(self, earlier: Time) -> Duration {
+        let milliseconds = self.0.saturating_sub(earlier.0);
+        Duration::from_millis(u64::try_from(milliseconds).unwrap_or(0))
+    }
+
+    /// The moment that was `duration` ago.
+    pub(crate) fn before(self, duration: Duration) -> Time {
+        Time(self.0.saturating_sub(milliseconds(duration)))
+    }
+}
+
+impl Add<Duration> for Time {
+    type Output = Time;
+
+    fn add(self, duration: Duration) -> Time {
+        Time(self.0.saturating_add(milliseconds(duration)))
+    }
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Tells the emulated time, which never goes back.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    started: Instant,
+    began_at: Time,
+    scale: f64,
+    /// Milliseconds that tests have moved it on by.
+    advanced: AtomicI64,
+}
+
+impl Clock {
+    /// A clock that begins at the real time and runs `scale` times as fast.
+    pub(crate) fn start(scale: f64) -> Self {
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Self {
+            started: Instant::now(),
+            began_at: Time(milliseconds(since_epoch)),
+            scale,
+            advanced: AtomicI64::new(0),
+        }
+    }
+
+    pub(crate) fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    pub(crate) fn now(&self) -> Time {
+        let elapsed = self.started.elapsed().as_secs_f64() * 1000.0 * self.scale;
+        // The conversion saturates, and a scale of zero leaves zero.
+        let elapsed = elapsed as i64;
+        let advanced = self.advanced.load(Ordering::Relaxed);
+        Time(
+            self.began_at
+                .0
+                .saturating_add(elapsed)
+                .saturating_add(advanced),
+        )
+    }
+
+    /// Moves the clock on.
+    pub(crate) fn advance(&self, duration: Duration) {
+        self.advanced
+            .fetch_add(milliseconds(duration), Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stopped_clock_moves_only_when_advanced() {
+        let clock = Clock::start(0.0);
+        let before = clock.now();
+        assert_eq!(clock.now(), before);
+        clock.advance(Duration::from_secs(90));
+        assert_eq!(clock.now(), before + Duration::from_secs(90));
+    }
+
+    #[test]
+    fn a_time_is_written_in_seconds() {
+        assert!((Time::from_milliseconds(1_500).seconds() - 1.5).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_is_later_was_not_long_ago() {
+        let (early, late) = (Time(1_000), Time(4_000));
+        assert_eq!(late.since(early), Duration::from_secs(3));
+        assert_eq!(early.since(late), Duration::ZERO);
+    }
+}
