@@ -19,6 +19,26 @@ impl Time {
         self.0 as f64 / 1000.0
     }
 
+    /// The date as AWS writes the versions of the streaming agent: 02-11-2026.
+    pub(crate) fn month_day_year(self) -> String {
+        // Days to civil date: Howard Hinnant, "chrono-compatible low-level date algorithms".
+        let days = self.0.div_euclid(86_400_000) + 719_468;
+        let era = days.div_euclid(146_097);
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = if shifted_month < 10 {
+            shifted_month + 3
+        } else {
+            shifted_month - 9
+        };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        format!("{month:02}-{day:02}-{year}")
+    }
+
     /// How long ago `earlier` was; zero when it is not earlier.
     pub(crate) fn since(self, earlier: Time) -> Duration {
         let milliseconds = self.0.saturating_sub(earlier.0);
@@ -107,6 +127,15 @@ mod tests {
     #[test]
     fn a_time_is_written_in_seconds() {
         assert!((Time::from_milliseconds(1_500).seconds() - 1.5).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_day_has_its_date() {
+        let date = |days: i64| Time(days * 86_400_000).month_day_year();
+        assert_eq!(
+            [date(0), date(59), date(11_016), date(20_711)],
+            ["01-01-1970", "03-01-1970", "02-29-2000", "09-15-2026"]
+        );
     }
 
     #[test]

@@ -1,14 +1,46 @@
-//! The demo's data.
+//! The demo's data: a company in Frankfurt with fleets in every state,
+//! stacks, images, and people who come and go.
+
+mod fleets;
+mod images;
+mod people;
+mod stacks;
+mod visitors;
+
+use std::time::Duration;
+
+pub(crate) use visitors::Visitors;
 
 use crate::clock::Time;
-use crate::world::World;
+use crate::place::Place;
+use crate::world::{Quotas, World};
 
-/// The people of the demo.
-#[derive(Debug)]
-pub(crate) struct Visitors;
+/// The region of the demo's data; all others begin empty.
+const REGION: &str = "eu-central-1";
 
-pub(crate) fn fill(_world: &mut World, _account: &str, _now: Time) {}
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);
 
-impl World {
-    pub(crate) fn move_visitors(&mut self, _at: Time, _now: Time) {}
+/// Fills the world of an account.
+pub(crate) fn fill(world: &mut World, account: &str, now: Time) {
+    let place = Place::new(account, REGION);
+    images::fill(world, &place, now);
+    let region = world.region(&place);
+    region.raised_quotas = Some(Quotas::RAISED);
+    region.directories.insert("corp.example.com".to_owned());
+    fleets::fill(world, &place, now);
+    stacks::fill(world.region(&place), &place, now);
+    visitors::fill(world, &place, now);
+}
+
+/// The tags of something, as pairs of key and value.
+type Tags = &'static [(&'static str, &'static str)];
+
+fn tag(region: &mut crate::world::Region, arn: String, tags: Tags) {
+    let tags = tags
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect();
+    region.tags.insert(arn, tags);
 }

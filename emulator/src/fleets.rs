@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(crate) use capacity::Ramp;
 pub(crate) use create::create;
 pub(crate) use life::{delete, start, stop};
-pub(crate) use network::FleetError;
+pub(crate) use network::{FleetError, reach as network_reach};
 pub(crate) use rules::instance_family;
 pub(crate) use update::{resize, update};
 

@@ -5,7 +5,7 @@ pub(crate) mod permissions;
 
 use std::collections::BTreeMap;
 
-pub(crate) use base::base_images;
+pub(crate) use base::{WITHOUT_GRAPHICS, base_images};
 
 use crate::call::Call;
 use crate::clock::Time;
@@ -33,7 +33,7 @@ pub(crate) struct Image {
     /// The name of the public image it was made from.
     pub(crate) base_image: Option<String>,
     pub(crate) image_builder: Option<String>,
-    pub(crate) agent_version: &'static str,
+    pub(crate) agent_version: Text,
     pub(crate) latest_agent: bool,
     pub(crate) families: &'static [&'static str],
     pub(crate) applications: Vec<Application>,
@@ -184,7 +184,7 @@ impl Seen<'_> {
         if self.visibility == "PUBLIC" {
             out.push("PublicBaseImageReleasedDate", image.created);
         }
-        out.push("AppstreamAgentVersion", image.agent_version);
+        out.push("AppstreamAgentVersion", image.agent_version.clone());
         if self.visibility == "SHARED" {
             out.push("ImagePermissions", self.allowed.describe());
         }

@@ -170,6 +170,12 @@ impl Stack {
         }
     }
 
+    /// Home folders, as CreateStack makes them.
+    pub(crate) fn add_home_folders(&mut self, place: &Place) {
+        self.storage_connectors
+            .push(connectors::home_folders(place));
+    }
+
     fn remove_connector(&mut self, kind: &str) {
         self.storage_connectors
             .retain(|connector| connector.text("ConnectorType") != Some(kind));

@@ -109,10 +109,7 @@ impl Fleet {
     /// Begins to start; whoever calls sees to it that the fleet is woken
     /// `lasting` later.
     pub(crate) fn begin_start(&mut self, now: Time, lasting: Duration) {
-        let reach = network::reach(
-            self.configuration.others.map("VpcConfig"),
-            self.configuration.wanted_instances(),
-        );
+        let reach = network::reach(&self.configuration);
         self.errors = reach.errors;
         let first = FIRST_INSTANCE.min(lasting);
         self.instances = Ramp::new(0, reach.instances, now + first, lasting - first);

@@ -7,6 +7,7 @@
 //! that many free addresses. A security group exists unless its id contains
 //! `bad` or `dead`.
 
+use super::Configuration;
 use crate::value::{Members, Value};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +34,12 @@ pub(crate) struct Reach {
     pub(crate) errors: Vec<FleetError>,
 }
 
-/// How many of the `wanted` instances this `VpcConfig` has room for.
-pub(crate) fn reach(vpc: Option<&Members>, wanted: u32) -> Reach {
+/// How many of the instances that a fleet wants its network has room for.
+pub(crate) fn reach(fleet: &Configuration) -> Reach {
+    room(fleet.others.map("VpcConfig"), fleet.wanted_instances())
+}
+
+fn room(vpc: Option<&Members>, wanted: u32) -> Reach {
     let Some(vpc) = vpc else {
         return Reach {
             instances: wanted,
@@ -119,7 +124,7 @@ mod tests {
     }
 
     fn instances(subnets: &[&str]) -> (u32, Vec<&'static str>) {
-        let reach = reach(Some(&vpc(subnets)), 24);
+        let reach = room(Some(&vpc(subnets)), 24);
         (
             reach.instances,
             reach.errors.iter().map(|error| error.code).collect(),
@@ -129,7 +134,7 @@ mod tests {
     #[test]
     fn a_good_subnet_has_room() {
         assert_eq!(instances(&["subnet-0a41c7e2f9b3d6508"]), (24, vec![]));
-        assert_eq!(reach(None, 24).instances, 24);
+        assert_eq!(room(None, 24).instances, 24);
     }
 
     #[test]

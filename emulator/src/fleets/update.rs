@@ -93,10 +93,7 @@ pub(crate) fn resize(fleet: &mut Fleet, now: Time) {
     if fleet.state != FleetState::Running {
         return;
     }
-    let reach = network::reach(
-        fleet.configuration.others.map("VpcConfig"),
-        fleet.configuration.wanted_instances(),
-    );
+    let reach = network::reach(&fleet.configuration);
     fleet.errors = reach.errors;
     if reach.instances == fleet.instances.to() {
         return;

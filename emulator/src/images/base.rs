@@ -17,7 +17,7 @@ const GRAPHICS: &str = "Graphics";
 
 /// The families of images that need no graphics card.
 pub(crate) const WITHOUT_GRAPHICS: &[&str] = &[GENERAL, COMPUTE, MEMORY];
-pub(crate) const WITH_G4: &[&str] = &[GRAPHICS_G4];
+const WITH_G4: &[&str] = &[GRAPHICS_G4];
 const WITH_G5: &[&str] = &[GRAPHICS_G5, GRAPHICS_G6];
 
 /// What `SupportedInstanceFamilies` calls the family of an instance type.
@@ -49,7 +49,7 @@ pub(crate) fn base_images() -> &'static [Image] {
                 created: Time::from_milliseconds(base.released * 86_400_000),
                 base_image: None,
                 image_builder: None,
-                agent_version: base.agent,
+                agent_version: base.agent.into(),
                 latest_agent: base.agent == LATEST_AGENT,
                 families: base.families,
                 applications: if base.name.contains("Sample") {
@@ -66,7 +66,7 @@ pub(crate) fn base_images() -> &'static [Image] {
 }
 
 /// The version of the streaming agent that is the newest here.
-pub(crate) const LATEST_AGENT: &str = "03-04-2026";
+const LATEST_AGENT: &str = "09-15-2026";
 const DEPRECATED: &str = "AppStream-WinServer2012R2-08-02-2023";
 
 struct Base {
@@ -99,27 +99,27 @@ const fn base(
 
 const BASES: [Base; 11] = [
     base(
-        "AppStream-WinServer2025-03-04-2026",
+        "AppStream-WinServer2025-09-15-2026",
         "WINDOWS_SERVER_2025",
         "Microsoft Windows Server 2025 base image",
         LATEST_AGENT,
-        20_516,
+        20_711,
         WITHOUT_GRAPHICS,
     ),
     base(
-        "AppStream-WinServer2022-03-04-2026",
+        "AppStream-WinServer2022-09-15-2026",
         "WINDOWS_SERVER_2022",
         "Microsoft Windows Server 2022 base image",
         LATEST_AGENT,
-        20_516,
+        20_711,
         WITHOUT_GRAPHICS,
     ),
     base(
-        "AppStream-WinServer2019-03-04-2026",
+        "AppStream-WinServer2019-09-15-2026",
         "WINDOWS_SERVER_2019",
         "Microsoft Windows Server 2019 base image",
         LATEST_AGENT,
-        20_516,
+        20_711,
         WITHOUT_GRAPHICS,
     ),
     base(
@@ -139,35 +139,35 @@ const BASES: [Base; 11] = [
         WITHOUT_GRAPHICS,
     ),
     base(
-        "AppStream-Graphics-G4dn-WinServer2022-03-04-2026",
+        "AppStream-Graphics-G4dn-WinServer2022-09-15-2026",
         "WINDOWS_SERVER_2022",
         "Graphics G4dn base image on Microsoft Windows Server 2022",
         LATEST_AGENT,
-        20_516,
+        20_711,
         WITH_G4,
     ),
     base(
-        "AppStream-Graphics-G5-WinServer2022-03-04-2026",
+        "AppStream-Graphics-G5-WinServer2022-09-15-2026",
         "WINDOWS_SERVER_2022",
         "Graphics G5 base image on Microsoft Windows Server 2022",
         LATEST_AGENT,
-        20_516,
+        20_711,
         WITH_G5,
     ),
     base(
-        "AppStream-AmazonLinux2-03-04-2026",
+        "AppStream-AmazonLinux2-09-15-2026",
         "AMAZON_LINUX2",
         "Amazon Linux 2 base image",
         LATEST_AGENT,
-        20_516,
+        20_711,
         WITHOUT_GRAPHICS,
     ),
     base(
-        "AppStream-RockyLinux8-03-04-2026",
+        "AppStream-RockyLinux8-09-15-2026",
         "ROCKY_LINUX8",
         "Rocky Linux 8 base image",
         LATEST_AGENT,
-        20_516,
+        20_711,
         WITHOUT_GRAPHICS,
     ),
     base(

@@ -37,6 +37,14 @@ pub(super) fn read(given: &[Value], place: &Place) -> Outcome<Vec<Members>> {
     Ok(connectors)
 }
 
+/// The connector to home folders.
+pub(super) fn home_folders(place: &Place) -> Members {
+    Members::from([
+        ("ConnectorType", "HOMEFOLDERS".into()),
+        ("ResourceIdentifier", home_folders_bucket(place).into()),
+    ])
+}
+
 /// Administration guide, home folders: one bucket an account and region.
 fn home_folders_bucket(place: &Place) -> String {
     format!(
