@@ -13,6 +13,8 @@ read_decisions() {
         case $name in '' | '#'*) continue ;; esac
         export "$name=$value"
     done <"$tools/env"
+    # Where the system's Node.js is too old.
+    if [ -n "${PORTICO_NODE-}" ]; then PATH=$PORTICO_NODE:$PATH; fi
 }
 
 # Cargo's target directory, wherever environment and configuration put it.
