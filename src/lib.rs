@@ -1,1 +1,32 @@
+//! Portico: an open web portal for Amazon AppStream 2.0 (Amazon WorkSpaces
+//! Applications).
+//!
+//! This library is what the browser and the server share: `hydrate` builds the
+//! WebAssembly that takes over the page, `ssr` the server that rendered it. Where
+//! things are is in `docs/ARCHITECTURE.md`.
 
+#![recursion_limit = "512"]
+
+pub mod access;
+pub mod app;
+pub mod appstream;
+pub mod audit;
+pub mod fleets;
+pub mod helpdesk;
+pub mod images;
+pub mod launch;
+pub mod overview;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod sessions;
+pub mod stacks;
+pub mod ui;
+
+/// Takes over the page the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

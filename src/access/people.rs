@@ -1,0 +1,249 @@
+//! People in the store: local accounts, their grants, and the id AppStream knows
+//! them by.
+
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{Caller, Grant, Password, PersonId, Role};
+use crate::appstream::{ConnectionName, ErrorKind, Invalid, PortalError, StackName, UserId};
+use crate::server::store::Store;
+use crate::server::{now, random_token, token_hash};
+
+/// A person to be added.
+pub struct NewPerson {
+    /// The name they sign in with.
+    pub user_name: String,
+    /// Their name for people.
+    pub display_name: String,
+    /// Their password, unless they sign in elsewhere.
+    pub password: Option<Password>,
+    /// What they are granted from the start.
+    pub grants: Vec<Grant>,
+}
+
+/// Accepts a user name: 1–64 characters, letters, digits and `._@+-`, in lower case
+/// so that two people never differ by case alone.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn user_name(text: &str) -> Result<String, Invalid> {
+    let text = text.trim().to_lowercase();
+    let allowed = |character: char| character.is_alphanumeric() || "._@+-".contains(character);
+    if text.is_empty() || text.chars().count() > 64 || !text.chars().all(allowed) {
+        return Err(Invalid(
+            "A user name has 1 to 64 letters, digits and the characters . _ @ + -".to_owned(),
+        ));
+    }
+    Ok(text)
+}
+
+/// Derives the id AppStream knows a person by from their user name: the name itself
+/// where AppStream takes it, else as much of it as fits and a part of its hash.
+fn derive_user_id(user_name: &str, attempt: u32) -> Result<UserId, Invalid> {
+    if attempt == 0 {
+        if let Ok(id) = UserId::parse(user_name) {
+            return Ok(id);
+        }
+    }
+    let readable: String = user_name
+        .chars()
+        .filter(|character| character.is_ascii_alphanumeric() || "._-@+".contains(*character))
+        .take(19)
+        .collect();
+    let hash = token_hash(&format!("{user_name}\n{attempt}"));
+    UserId::parse(&format!("{readable}-{}", &hash[..12]))
+}
+
+/// Adds a person and their grants.
+///
+/// # Errors
+/// [`ErrorKind::Invalid`] at `user_name` if it is taken or cannot be one.
+pub async fn create(store: &Store, person: NewPerson) -> Result<PersonId, PortalError> {
+    let name = user_name(&person.user_name).map_err(|why| PortalError::invalid("user_name", &why))?;
+    let hash = match person.password {
+        Some(password) => Some(password.hash().await?),
+        None => None,
+    };
+    let id = PersonId(random_token(12));
+    let taken = || {
+        PortalError::new(ErrorKind::Invalid, format!("The user name {name} is taken.")).at("user_name")
+    };
+    if find(store, &name).await?.is_some() {
+        return Err(taken());
+    }
+    for attempt in 0..8 {
+        let user_id = derive_user_id(&name, attempt).map_err(|why| PortalError::invalid("user_name", &why))?;
+        let mut transaction = store.pool().begin().await?;
+        let inserted = sqlx::query(
+            "INSERT INTO people (id, user_name, display_name, password_hash, user_id, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        )
+        .bind(&id.0)
+        .bind(&name)
+        .bind(&person.display_name)
+        .bind(hash.clone())
+        .bind(user_id.as_str().to_owned())
+        .bind(now())
+        .execute(&mut *transaction)
+        .await?;
+        if inserted.rows_affected() == 0 {
+            continue;
+        }
+        for grant in &person.grants {
+            sqlx::query(
+                "INSERT INTO grants (id, person, role, connection, stack, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(random_token(12))
+            .bind(&id.0)
+            .bind(grant.role.as_str())
+            .bind(grant.connection.as_ref().map(ToString::to_string))
+            .bind(grant.stack.as_ref().map(ToString::to_string))
+            .bind(now())
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        return Ok(id);
+    }
+    Err(taken())
+}
+
+/// Finds a person by user name: their id and password hash.
+///
+/// # Errors
+/// If the store fails.
+pub async fn find(store: &Store, name: &str) -> Result<Option<(PersonId, Option<String>)>, PortalError> {
+    let row = sqlx::query("SELECT id, password_hash FROM people WHERE user_name = $1")
+        .bind(name)
+        .fetch_optional(store.pool())
+        .await?;
+    row.map(|row| Ok((PersonId(row.try_get("id")?), row.try_get("password_hash")?))).transpose()
+}
+
+/// Gives a person a new password.
+///
+/// # Errors
+/// [`ErrorKind::NotFound`] if there is no such person.
+pub async fn set_password(store: &Store, name: &str, password: Password) -> Result<(), PortalError> {
+    set_password_hash(store, name, &password.hash().await?).await
+}
+
+/// Gives a person a password by its hash.
+///
+/// # Errors
+/// [`ErrorKind::NotFound`] if there is no such person.
+pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<(), PortalError> {
+    let updated = sqlx::query("UPDATE people SET password_hash = $1 WHERE user_name = $2")
+        .bind(hash)
+        .bind(name)
+        .execute(store.pool())
+        .await?;
+    if updated.rows_affected() == 0 {
+        return Err(PortalError::not_found(&format!("person {name}")));
+    }
+    Ok(())
+}
+
+/// Who a person is and what they were granted.
+///
+/// # Errors
+/// If the store fails.
+pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, PortalError> {
+    let rows = sqlx::query(
+        "SELECT p.user_name, p.display_name, p.user_id, g.role, g.connection, g.stack \
+         FROM people p LEFT JOIN grants g ON g.person = p.id WHERE p.id = $1 ORDER BY g.created_at",
+    )
+    .bind(&person.0)
+    .fetch_all(store.pool())
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    Ok(Some(Caller {
+        person: person.clone(),
+        user_name: first.try_get("user_name")?,
+        display_name: first.try_get("display_name")?,
+        user_id: UserId::parse(first.try_get("user_id")?).map_err(PortalError::internal)?,
+        grants: rows.iter().filter_map(|row| grant(row).transpose()).collect::<Result<_, _>>()?,
+    }))
+}
+
+fn grant(row: &AnyRow) -> Result<Option<Grant>, PortalError> {
+    let role: Option<String> = row.try_get("role")?;
+    let Some(role) = role.as_deref().and_then(Role::parse) else { return Ok(None) };
+    let connection: Option<String> = row.try_get("connection")?;
+    let stack: Option<String> = row.try_get("stack")?;
+    Ok(Some(Grant {
+        role,
+        connection: connection.map(|name| ConnectionName::parse(&name)).transpose().map_err(PortalError::internal)?,
+        stack: stack.map(|name| StackName::parse(&name)).transpose().map_err(PortalError::internal)?,
+    }))
+}
+
+/// A person as helpdesk finds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The name they sign in with.
+    pub user_name: String,
+    /// Their name for people.
+    pub display_name: String,
+    /// The id AppStream knows them by.
+    pub user_id: String,
+}
+
+/// Finds people whose user name, name or user id contains `text`, at most `limit`.
+///
+/// # Errors
+/// If the store fails.
+pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Found>, PortalError> {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let rows = sqlx::query(
+        "SELECT user_name, display_name, user_id FROM people \
+         WHERE LOWER(user_name) LIKE $1 ESCAPE '\\' OR LOWER(display_name) LIKE $1 ESCAPE '\\' \
+            OR LOWER(user_id) LIKE $1 ESCAPE '\\' \
+         ORDER BY user_name LIMIT $2",
+    )
+    .bind(format!("%{escaped}%"))
+    .bind(limit)
+    .fetch_all(store.pool())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Found {
+                user_name: row.try_get("user_name")?,
+                display_name: row.try_get("display_name")?,
+                user_id: row.try_get("user_id")?,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_name_appstream_takes_is_the_user_id() {
+        assert_eq!(derive_user_id("p.novak", 0).unwrap().as_str(), "p.novak");
+    }
+
+    #[test]
+    fn a_user_name_appstream_refuses_gets_an_id_of_its_own() {
+        let long = "a.very.long.name.of.somebody@an.even.longer.example.com";
+        let id = derive_user_id(long, 0).unwrap();
+        assert!(id.as_str().starts_with("a.very.long.name.of-"));
+        assert_eq!(derive_user_id(long, 0).unwrap(), id);
+        assert_ne!(derive_user_id(&format!("{long}x"), 0).unwrap(), id);
+        assert_ne!(derive_user_id(long, 1).unwrap(), id);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_user_name_has_a_user_id(text in "\\PC{1,64}") {
+            if let Ok(name) = user_name(&text) {
+                for attempt in 0..3 {
+                    proptest::prop_assert!(derive_user_id(&name, attempt).is_ok());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! The frame around console pages: navigation, breadcrumbs, who is signed in, and
+//! how old what is shown is.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_params_map};
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Caller, Permission, Scope};
+use crate::appstream::{ConnectionName, ErrorKind, PortalError, Reading};
+use crate::routes::Path;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::live::{Versions, use_live};
+use crate::ui::{Ago, Status, Toasts, Tone};
+
+/// What every page knows from the start: who asks, and where they may go.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Frame {
+    /// Who is signed in.
+    pub caller: Option<Caller>,
+    /// The connections this person sees: name and region.
+    pub connections: Vec<(ConnectionName, String)>,
+    /// How often what pages show had changed when this was rendered.
+    pub versions: Versions,
+    /// The server's clock; seconds since 1970.
+    pub now: i64,
+    /// Where the icons lie.
+    pub icons: String,
+    /// Whether this is the demo.
+    pub is_demo: bool,
+}
+
+impl Frame {
+    /// Puts it together for the request being answered. In the browser it comes with
+    /// the page instead.
+    pub fn of_request() -> Self {
+        #[cfg(feature = "ssr")]
+        {
+            let portico = crate::server::portico();
+            let caller = crate::server::caller().ok();
+            let connections = portico
+                .connections
+                .all()
+                .filter(|connection| {
+                    let scope = Scope::Connection(&connection.name);
+                    caller.as_ref().is_some_and(|caller| caller.may(Permission::SeeResources, scope))
+                })
+                .map(|connection| (connection.name.clone(), connection.region.clone()))
+                .collect();
+            Self {
+                caller,
+                connections,
+                versions: portico.live.versions(),
+                now: crate::server::now(),
+                icons: portico.site.path("icons.svg"),
+                is_demo: portico.is_demo,
+            }
+        }
+        #[cfg(not(feature = "ssr"))]
+        Self::default()
+    }
+
+    /// Whether the person may do something somewhere.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.may(permission, Scope::Somewhere))
+    }
+
+    /// Whether the person may do something in a whole connection.
+    pub fn may_everywhere(&self, connection: &ConnectionName, permission: Permission) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.may(permission, Scope::Connection(connection)))
+    }
+}
+
+/// The frame of this page.
+pub fn use_frame() -> Frame {
+    expect_context()
+}
+
+/// The connection the path names.
+pub fn use_connection() -> Memo<Result<ConnectionName, PortalError>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        let name = params.with(|params| params.get("connection").unwrap_or_default());
+        ConnectionName::parse(&name).map_err(|_| PortalError::not_found(&format!("connection {name}")))
+    })
+}
+
+/// Notes what an answer says about AWS, for the foot of the navigation; and leads to
+/// the sign-in page when the session has run out.
+pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
+    match answer {
+        Ok(reading) => {
+            let (live, at) = (use_live(), reading.at);
+            // Later, so that the browser first takes over the page as it was rendered.
+            #[cfg(feature = "hydrate")]
+            set_timeout(move || live.checked.set(Some(at)), std::time::Duration::ZERO);
+            #[cfg(not(feature = "hydrate"))]
+            let _ = (live, at);
+        }
+        Err(error) => leave_if_signed_out(error),
+    }
+}
+
+/// Leads to the sign-in page when the session has run out; afterwards the person
+/// comes back here.
+pub fn leave_if_signed_out(error: &PortalError) {
+    #[cfg(feature = "hydrate")]
+    match error.kind {
+        ErrorKind::SignedOut => {
+            let location = window().location();
+            let here = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+            // Fails only if the page is being left already.
+            let _ = location.set_href(&Path::SignIn { next: Some(&here) }.to_string());
+        }
+        // The page was rendered before AWS answered: now there is time to wait.
+        ErrorKind::Waiting => {
+            let live = use_live();
+            set_timeout(move || live.bump_all(), std::time::Duration::from_millis(250));
+        }
+        _ => {}
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (error, ErrorKind::SignedOut);
+}
+
+/// Where the page stands: links to what is above it, and its own name.
+fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let list = |segment: &str| match segment {
+        "fleets" => Some("Fleets"),
+        "stacks" => Some("Stacks"),
+        _ => None,
+    };
+    match segments.as_slice() {
+        ["c", _] => (None, "Overview".to_owned()),
+        ["c", _, kind] => (None, list(kind).unwrap_or("Page not found").to_owned()),
+        ["c", connection, kind, name] => {
+            let above = list(kind).and_then(|label| {
+                let connection = ConnectionName::parse(connection).ok()?;
+                let path = if *kind == "fleets" { Path::Fleets(&connection) } else { Path::Stacks(&connection) };
+                Some((label, path.to_string()))
+            });
+            (above, (*name).to_owned())
+        }
+        ["helpdesk"] => (None, "Helpdesk".to_owned()),
+        ["audit"] => (None, "Audit".to_owned()),
+        _ => (None, "Portico".to_owned()),
+    }
+}
+
+/// Leads a person to where they begin.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let frame = use_frame();
+    let first = frame.connections.first().map(|(name, _)| name.clone());
+    let to = match first {
+        Some(connection) if frame.may(Permission::ChangeResources) || frame.may(Permission::SeeAudit) => {
+            Path::Overview(&connection).to_string()
+        }
+        _ if frame.may(Permission::SeeSessions) => Path::Helpdesk(None).to_string(),
+        _ => Path::Launch.to_string(),
+    };
+    view! { <leptos_router::components::Redirect path=to/> }
+}
+
+/// The console: navigation at the left, the page at the right.
+#[component]
+pub fn ConsoleFrame() -> impl IntoView {
+    let frame = use_frame();
+    let body_class = view! { <leptos_meta::Body attr:class="app"/> };
+    view! {
+        {body_class}
+        <a class="skip-link" href="#main">"Skip to content"</a>
+        <Navigation frame=frame.clone()/>
+        <TopBar frame/>
+        <main class="main" id="main" tabindex="-1">
+            <div class="page"><Outlet/></div>
+        </main>
+        <Announcer/>
+        <Toasts/>
+    }
+}
+
+/// After going to another page, puts the focus on its heading, which says its title
+/// to assistive technology.
+#[component]
+fn Announcer() -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.as_ref().is_some_and(|before| *before != now) {
+            request_animation_frame(|| {
+                let heading = document().query_selector("h1").ok().flatten();
+                let target = heading.or_else(|| document().get_element_by_id("main"));
+                if let Some(element) = target.and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok()) {
+                    // Fails only if the element has left the page.
+                    let _ = element.focus();
+                }
+            });
+        }
+        now
+    });
+}
+
+/// A link of the navigation.
+fn nav_link(path: Path<'_>, symbol: &'static str, label: &'static str, exact: bool) -> AnyView {
+    let href = path.to_string();
+    let here = use_location().pathname;
+    let target = href.clone();
+    let current = move || {
+        let here = here.get();
+        let inside = here == target || (!exact && here.starts_with(&format!("{target}/")));
+        inside.then_some("page")
+    };
+    view! {
+        <li><a class="sidebar-link" href=href aria-current=current title=label>{icon(symbol, "icon")}<span>{label}</span></a></li>
+    }
+    .into_any()
+}
+
+fn nav_group(id: &'static str, title: &'static str, links: Vec<AnyView>) -> Option<AnyView> {
+    (!links.is_empty()).then(|| {
+        view! {
+            <div class="sidebar-group">
+                <h2 class="sidebar-title" id=id>{title}</h2>
+                <ul aria-labelledby=id>{links}</ul>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Navigation(frame: Frame) -> impl IntoView {
+    let in_path = use_connection();
+    let known = frame.connections.clone();
+    // Pages outside any connection keep the navigation of the first.
+    let connection = Memo::new(move |_| {
+        let named = in_path.get().ok().filter(|named| known.iter().any(|(name, _)| name == named));
+        named.or_else(|| known.first().map(|(name, _)| name.clone()))
+    });
+    let can = StoredValue::new(frame);
+    let may = move |permission| can.with_value(|frame| frame.may(permission));
+    let console = move || {
+        connection.get().map(|connection| {
+            view! {
+                <div class="sidebar-group"><ul>{nav_link(Path::Overview(&connection), "overview", "Overview", true)}</ul></div>
+                {nav_group("nav-streaming", "Streaming", vec![
+                    nav_link(Path::Fleets(&connection), "fleet", "Fleets", false),
+                    nav_link(Path::Stacks(&connection), "stack", "Stacks", false),
+                ])}
+            }
+        })
+    };
+    let people = may(Permission::SeeSessions).then(|| nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false));
+    let govern = may(Permission::SeeAudit).then(|| nav_link(Path::Audit, "audit", "Audit", false));
+    view! {
+        <nav class="sidebar" id="nav" popover="auto" aria-label="Main">
+            <a class="sidebar-brand" href=Path::Home.to_string()>{icon("logo", "logo")}<span>"Portico"</span></a>
+            <div class="sidebar-nav">
+                {console}
+                {nav_group("nav-people", "People", people.into_iter().collect())}
+                {nav_group("nav-govern", "Govern", govern.into_iter().collect())}
+            </div>
+            <DataAge/>
+        </nav>
+    }
+}
+
+/// How old what is shown is.
+#[component]
+fn DataAge() -> impl IntoView {
+    let checked = use_live().checked;
+    view! {
+        <div class="sidebar-foot">
+            {move || checked.get().map(|at| view! {
+                <Status tone=Tone::Running text="AWS reachable"/><br/>"Data from "<Ago at/>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn TopBar(frame: Frame) -> impl IntoView {
+    let path = use_location().pathname;
+    let in_path = use_connection();
+    let connections = frame.connections.clone();
+    let where_we_are = move || {
+        let named = in_path.get().ok()?;
+        let (name, region) = connections.iter().find(|(name, _)| *name == named)?.clone();
+        let text = if region.is_empty() { name.to_string() } else { format!("{name}, {region}") };
+        Some(view! { <span class="topbar-connection hide-s" title="Connection and region">{icon("globe", "icon")}<span>{text}</span></span> })
+    };
+    let crumbs = move || {
+        let (above, here) = path.with(|path| trail(path));
+        view! {
+            {above.map(|(label, href)| view! { <li><a href=href>{label}</a></li> })}
+            <li><span aria-current="page">{here}</span></li>
+        }
+    };
+    view! {
+        <header class="topbar">
+            <button class="btn btn-quiet btn-icon topbar-menu" type="button" popovertarget="nav" aria-label="Open menu">
+                <Icon name="menu"/>
+            </button>
+            <nav class="crumbs" aria-label="Breadcrumb"><ol>{crumbs}</ol></nav>
+            <div class="topbar-end">{where_we_are}<UserMenu caller=frame.caller compact=true/></div>
+        </header>
+    }
+}
+
+/// Two letters for a person.
+fn initials(name: &str) -> String {
+    let mut letters = name.split(|character: char| !character.is_alphanumeric()).filter_map(|word| word.chars().next());
+    let first = letters.next().into_iter();
+    first.chain(letters.last()).flat_map(char::to_uppercase).collect()
+}
+
+/// Who is signed in, the theme, and the way out.
+#[component]
+pub fn UserMenu(
+    /// Who.
+    caller: Option<Caller>,
+    /// Whether only the initials are shown.
+    compact: bool,
+) -> impl IntoView {
+    let caller = caller?;
+    let role = caller.role().map_or("No role", |role| role.label());
+    let may_launch = caller.may(Permission::Launch, Scope::Somewhere);
+    let may_help = caller.may(Permission::SeeSessions, Scope::Somewhere);
+    let launch = (may_launch && compact)
+        .then(|| view! { <a class="pop-item" href=Path::Launch.to_string()><Icon name="play"/>"My applications"</a> });
+    let console = (may_help && !compact)
+        .then(|| view! { <a class="pop-item" href=Path::Home.to_string()><Icon name="overview"/>"Console"</a> });
+    let label = format!("User menu, {}", caller.user_name);
+    let name = (!compact).then(|| {
+        let name = caller.user_name.clone();
+        view! { <span class="user-name">{name}</span><Icon name="chevron-down"/> }
+    });
+    let class = if compact { "btn btn-quiet btn-icon" } else { "btn btn-quiet" };
+    Some(view! {
+        <button class=class type="button" aria-label=label popovertarget="user-menu">
+            <span class="avatar" aria-hidden="true">{initials(&caller.display_name)}</span>{name}
+        </button>
+        <div class="pop user-menu" id="user-menu" popover="auto">
+            <p class="pop-title">{caller.user_name.clone()}", "{role}</p>
+            {launch}
+            {console}
+            <div class="pop-line"></div>
+            <div class="pop-row"><span id="theme-label">"Theme"</span><ThemeSwitch/></div>
+            <div class="pop-line"></div>
+            <form method="post" action=Path::SignOut.to_string()>
+                <button class="pop-item" type="submit"><Icon name="logout"/>"Sign out"</button>
+            </form>
+        </div>
+    })
+}
+
+/// Auto, light or dark: kept in a cookie, so that the server renders the next page in
+/// it and nothing flashes.
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let chosen = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let root = document().document_element();
+        chosen.set(root.and_then(|root| root.get_attribute("data-theme")).unwrap_or_default());
+    });
+    let choose = move |theme: &'static str| {
+        chosen.set(theme.to_owned());
+        let age = if theme.is_empty() { 0 } else { 31_536_000 };
+        set_cookie(&format!("portico-theme={theme}; path=/; max-age={age}; samesite=lax"));
+        if let Some(root) = document().document_element() {
+            // Setting a valid attribute name does not fail.
+            let _ = if theme.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", theme) };
+        }
+    };
+    let option = move |value: &'static str, label: &'static str| {
+        view! {
+            <label><input type="radio" name="theme" value=value prop:checked=move || chosen.get() == value
+                on:change=move |_| choose(value)/>{label}</label>
+        }
+    };
+    view! {
+        <div class="segment" role="radiogroup" aria-labelledby="theme-label">
+            {option("", "Auto")}{option("light", "Light")}{option("dark", "Dark")}
+        </div>
+    }
+}
+
+fn set_cookie(cookie: &str) {
+    use wasm_bindgen::JsCast;
+    if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
+        // Fails only in a sandboxed frame, where nothing can be kept.
+        let _ = document.set_cookie(cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{initials, trail};
+
+    #[test]
+    fn the_breadcrumbs_follow_the_path() {
+        assert_eq!(trail("/c/demo/fleets"), (None, "Fleets".to_owned()));
+        assert_eq!(
+            trail("/c/demo/stacks/finance"),
+            (Some(("Stacks", "/c/demo/stacks".to_owned())), "finance".to_owned())
+        );
+    }
+
+    #[test]
+    fn two_letters_stand_for_a_person() {
+        assert_eq!(initials("Petra Novak"), "PN");
+        assert_eq!(initials("p.novak"), "PN");
+        assert_eq!(initials("admin"), "A");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,138 @@
+//! The document, the router, and the frame around every page.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::access::SignInPage;
+use crate::audit::AuditPage;
+use crate::fleets::{FleetPage, FleetsPage};
+use crate::helpdesk::HelpdeskPage;
+use crate::launch::{LaunchPage, LinkPage};
+use crate::overview::OverviewPage;
+use crate::stacks::{StackPage, StacksPage};
+use crate::ui::feedback::ToastList;
+use crate::ui::icon::Sprite;
+use crate::ui::live::LiveUpdates;
+use crate::ui::shell::PageHead;
+
+pub mod frame;
+#[cfg(feature = "ssr")]
+pub mod page;
+
+use frame::{ConsoleFrame, Frame, HomePage};
+
+/// What the document's head needs of the built browser side and of the request.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The module that starts the browser side.
+    pub script: String,
+    /// The WebAssembly it loads.
+    pub wasm: String,
+    /// The stylesheet.
+    pub style: String,
+    /// The icon sprite.
+    pub icons: String,
+    /// The logo, as the site's icon.
+    pub logo: String,
+    /// The theme the person chose, if not their system's.
+    pub theme: Option<String>,
+    /// Where to listen for rebuilds, while developing.
+    pub reload: Option<String>,
+    /// This answer's script nonce.
+    pub nonce: String,
+}
+
+/// The document around the application, rendered on the server only.
+pub fn shell(document: Document) -> impl IntoView {
+    let Document { script, wasm, style, icons, logo, theme, reload, nonce } = document;
+    let nonce = StoredValue::new(nonce);
+    let nonce = move || nonce.get_value();
+    let start = format!(
+        "import init, {{ hydrate }} from \"{script}\";\nawait init({{ module_or_path: \"{wasm}\" }});\nhydrate();"
+    );
+    let reload = reload.map(|url| {
+        let script = format!("new EventSource(\"{url}\").onmessage = () => location.reload();");
+        view! { <script nonce=nonce() inner_html=script></script> }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme data-icons=icons>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href=logo type="image/svg+xml"/>
+                <link rel="stylesheet" href=style/>
+                <link rel="modulepreload" href=script nonce=nonce()/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script type="module" nonce=nonce() inner_html=start></script>
+                {reload}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The application, the same on the server and in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let frame = SharedValue::new(Frame::of_request).into_inner();
+    provide_context(Sprite(StoredValue::new(frame.icons.clone())));
+    provide_context(ToastList::default());
+    let live = LiveUpdates::new(frame.versions.clone(), frame.now);
+    provide_context(live);
+    #[cfg(feature = "hydrate")]
+    {
+        let signed_in = frame.caller.is_some();
+        Effect::new(move |_| {
+            if signed_in {
+                crate::ui::live::follow(live);
+            }
+            if let Some(body) = document().body() {
+                // A data attribute of this name is always allowed.
+                let _ = body.dataset().set("hydrated", "");
+            }
+        });
+    }
+    provide_context(frame);
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/launch") view=LaunchPage ssr=SsrMode::Async/>
+                <Route path=path!("/l/:token") view=LinkPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=ConsoleFrame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/helpdesk") view=HelpdeskPage ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection") view=OverviewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/fleets") view=FleetsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/fleets/:name") view=FleetPage ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/stacks") view=StacksPage ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/stacks/:name") view=StackPage ssr=SsrMode::Async/>
+                    <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// There is no such page.
+#[component]
+fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <PageHead title="Page not found" text="There is nothing at this address. It may be mistyped, or the thing it showed was deleted.">
+            <a class="btn btn-primary" href=crate::routes::Path::Home.to_string()>"Go to the start page"</a>
+        </PageHead>
+    }
+}

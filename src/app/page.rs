@@ -1,0 +1,123 @@
+//! Pages on the server: their routes, the context they render with, and the answers
+//! of plain forms, which are pages with something to say.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_router::Method;
+
+use super::{App, Document, shell};
+use crate::access::Caller;
+use crate::appstream::ErrorKind;
+use crate::server::Portico;
+use crate::server::security::page_policy;
+
+/// A GET route for every page of the application.
+pub fn routes(portico: &Portico) -> Router<Portico> {
+    // Generating the list renders the application once, without a request.
+    let listed = {
+        let portico = portico.clone();
+        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, move || provide_context(portico.clone())).0
+    };
+    let mut router = Router::new();
+    for listing in listed {
+        if listing.methods().any(|method| method == Method::Get) {
+            router = router.route(listing.path(), axum::routing::get(page));
+        }
+    }
+    router
+}
+
+/// Renders the page a request asks for.
+async fn page(State(portico): State<Portico>, request: Request) -> Response {
+    answer(&portico, request, || {}).await
+}
+
+async fn answer(portico: &Portico, request: Request, more: impl Fn() + Clone + Send + Sync + 'static) -> Response {
+    let theme = theme(&request);
+    let portico = portico.clone();
+    let context = {
+        let portico = portico.clone();
+        move || {
+            provide_context(portico.clone());
+            more();
+        }
+    };
+    let document = move || shell(document(&portico, theme.clone()));
+    leptos_axum::render_app_async_with_context(context, document)(request).await.into_response()
+}
+
+/// Renders the page at `uri` as the answer to a form, with the status of `kind`;
+/// `more` gives it what it has to say.
+pub async fn render(
+    portico: &Portico,
+    uri: &str,
+    caller: Option<Caller>,
+    kind: ErrorKind,
+    more: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
+    let mut request = Request::new(Body::empty());
+    if let Ok(uri) = uri.parse() {
+        *request.uri_mut() = uri;
+    }
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
+    let mut response = answer(portico, request, more).await;
+    if let Ok(status) = StatusCode::from_u16(kind.status()) {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+/// Answers a server function.
+pub async fn server_function(State(portico): State<Portico>, request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(move || provide_context(portico.clone()), request).await.into_response()
+}
+
+/// The theme of the cookie, if it is one.
+fn theme(request: &Request) -> Option<String> {
+    let cookies = request.headers().get(header::COOKIE)?.to_str().ok()?;
+    cookies
+        .split(';')
+        .filter_map(|cookie| cookie.trim().strip_prefix("portico-theme="))
+        .find(|theme| matches!(*theme, "light" | "dark"))
+        .map(ToOwned::to_owned)
+}
+
+fn document(portico: &Portico, theme: Option<String>) -> Document {
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let reload = std::env::var("PORTICO_RELOAD_URL").ok();
+    if let Some(response) = use_context::<ResponseOptions>() {
+        let policy = page_policy(&nonce, &form_targets(portico), reload.as_deref());
+        if let Ok(policy) = HeaderValue::try_from(policy) {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+    let site = &portico.site;
+    Document {
+        script: site.path("portico.js"),
+        wasm: site.path("portico.wasm"),
+        style: site.path("portico.css"),
+        icons: site.path("icons.svg"),
+        logo: site.path("logo.svg"),
+        theme,
+        reload,
+        nonce,
+    }
+}
+
+/// The origins streaming URLs lead to: AWS's own, or a configured endpoint's.
+fn form_targets(portico: &Portico) -> String {
+    let mut targets = String::from("https://*.aws.amazon.com https://*.amazonaws.com https://*.amazonappstream.com");
+    for endpoint in portico.connections.all().filter_map(|connection| connection.endpoint.as_deref()) {
+        targets.push(' ');
+        targets.push_str(endpoint.trim_end_matches('/'));
+    }
+    targets
+}

@@ -1,0 +1,132 @@
+//! Server functions of fleets.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::{Fleet, FleetDetail};
+use crate::appstream::{ConnectionName, FleetName, PortalError, Reading};
+use crate::ui::list::{ListQuery, Listing};
+
+#[cfg(feature = "ssr")]
+use {
+    super::aws::{self, AllFleets, StacksOfFleet, TagsOf},
+    super::{FleetAction, FleetState},
+    crate::access::{Permission, Scope},
+    crate::audit::{Entry, Target},
+    crate::server::context::{address, answer, caller, patience, portico},
+    crate::server::write::write,
+    crate::ui::list::{Arrangement, arrange},
+    crate::ui::live::Topic,
+    std::cmp::Ordering,
+};
+
+/// Lists the fleets of a connection.
+#[server(prefix = "/fn", endpoint = "list_fleets", input = Json)]
+pub async fn list_fleets(
+    connection: ConnectionName,
+    query: ListQuery,
+) -> Result<Reading<Listing<Fleet>>, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            let known = portico.connections.find(&connection)?.cache.read(&AllFleets, patience()).await?;
+            let arrangement = Arrangement { text: &searched, state: &|fleet| fleet.state.as_str().to_owned(), compare: &compare };
+            Ok(Reading { value: arrange(&known.answer, &query, &arrangement), at: known.at, trouble: known.trouble })
+        }
+        .await,
+    )
+}
+
+/// What the filter's words are looked for in.
+#[cfg(feature = "ssr")]
+fn searched(fleet: &Fleet) -> String {
+    let (_, status) = fleet.status();
+    let texts = [
+        fleet.name.as_str(),
+        fleet.display_name.as_deref().unwrap_or_default(),
+        fleet.description.as_deref().unwrap_or_default(),
+        &status,
+        fleet.fleet_type.label(),
+        &fleet.instance_type,
+        fleet.image.as_deref().unwrap_or_default(),
+    ];
+    texts.join("\n")
+}
+
+#[cfg(feature = "ssr")]
+fn compare(column: &str, one: &Fleet, other: &Fleet) -> Ordering {
+    let by_column = match column {
+        "status" => one.status().1.cmp(&other.status().1),
+        "in-use" => one.capacity.percent().cmp(&other.capacity.percent()),
+        "desired" => one.capacity.desired.cmp(&other.capacity.desired),
+        "type" => one.fleet_type.label().cmp(other.fleet_type.label()),
+        "instance-type" => one.instance_type.cmp(&other.instance_type),
+        "image" => one.image.cmp(&other.image),
+        "created" => one.created.cmp(&other.created),
+        _ => Ordering::Equal,
+    };
+    by_column.then_with(|| one.name.cmp(&other.name))
+}
+
+/// One fleet with its stacks and tags.
+#[server(prefix = "/fn", endpoint = "describe_fleet", input = Json)]
+pub async fn describe_fleet(
+    connection: ConnectionName,
+    name: FleetName,
+) -> Result<Reading<FleetDetail>, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            let cache = &portico.connections.find(&connection)?.cache;
+            let stacks_question = StacksOfFleet(name.clone());
+            let (fleets, stacks) =
+                tokio::join!(cache.read(&AllFleets, patience()), cache.read(&stacks_question, patience()));
+            let fleets = fleets?;
+            let fleet = fleets
+                .answer
+                .iter()
+                .find(|fleet| fleet.name == name)
+                .cloned()
+                .ok_or_else(|| PortalError::not_found(&format!("fleet {name} in {connection}")))?;
+            let tags = cache.read(&TagsOf { arn: fleet.arn.clone(), what: "fleet" }, patience()).await?;
+            let detail =
+                FleetDetail { fleet, stacks: stacks?.answer.as_ref().clone(), tags: tags.answer.as_ref().clone() };
+            Ok(Reading { value: detail, at: fleets.at, trouble: fleets.trouble })
+        }
+        .await,
+    )
+}
+
+/// Starts a stopped fleet.
+#[server(prefix = "/fn", endpoint = "start_fleet", input = Json)]
+pub async fn start_fleet(connection: ConnectionName, name: FleetName) -> Result<(), PortalError> {
+    answer(act(&connection, &name, FleetAction::Start).await)
+}
+
+/// Stops a fleet; sessions on it end.
+#[server(prefix = "/fn", endpoint = "stop_fleet", input = Json)]
+pub async fn stop_fleet(connection: ConnectionName, name: FleetName) -> Result<(), PortalError> {
+    answer(act(&connection, &name, FleetAction::Stop).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn act(connection: &ConnectionName, name: &FleetName, action: FleetAction) -> Result<(), PortalError> {
+    let caller = caller()?;
+    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
+    let portico = portico();
+    let found = portico.connections.find(connection)?;
+    let fleets = found.cache.read(&AllFleets, patience()).await?;
+    let fleet = fleets.answer.iter().find(|fleet| fleet.name == *name);
+    let state = fleet.map_or(FleetState::Unknown("unknown".to_owned()), |fleet| fleet.state.clone());
+    let entry = Entry {
+        actor: caller.user_name,
+        action: if action == FleetAction::Start { "Start fleet" } else { "Stop fleet" },
+        connection: Some(connection.clone()),
+        target: Target::new("fleet", name),
+        detail: format!("It was {}.", state.label().to_lowercase()),
+        address: address(),
+    };
+    write(&portico, entry, &[Topic::Fleets, Topic::Sessions], || aws::act(&found.aws, name, action)).await
+}

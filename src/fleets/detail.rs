@@ -1,0 +1,268 @@
+//! One fleet: its state, capacity, configuration, stacks; start and stop.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::api::{describe_fleet, start_fleet, stop_fleet};
+use super::{CapacityMeter, Fleet, FleetAction, FleetDetail, FleetState, FleetType};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
+use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::routes::Path;
+use crate::ui::dialog::{Dialog, Opened};
+use crate::ui::icon::Icon;
+use crate::ui::live::{Topic, use_live};
+use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::time::duration;
+use crate::ui::{Alert, Copyable, Kind, Moment, Problem, Status, Tags, entry, use_toasts};
+
+/// `/c/{connection}/fleets/{name}`
+#[component]
+pub fn FleetPage() -> impl IntoView {
+    let connection = use_connection();
+    let params = use_params_map();
+    let name = Memo::new(move |_| {
+        let text = params.with(|params| params.get("name").unwrap_or_default());
+        FleetName::parse(&text).map_err(|_| PortalError::not_found(&format!("fleet {text}")))
+    });
+    let version = use_live().version(&[Topic::Fleets]);
+    let detail = Resource::new(
+        move || (connection.get(), name.get(), version.get()),
+        |(connection, name, _)| async move { describe_fleet(connection?, name?).await },
+    );
+    view! {
+        <Transition fallback=|| view! { <Loading what="the fleet"/> }>
+            {move || Suspend::new(async move {
+                let answer = detail.await;
+                note(&answer);
+                match (answer, connection.get_untracked()) {
+                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading),
+                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The page keeps its heading when there is nothing to show.
+fn missing(name: Result<FleetName, PortalError>, error: PortalError) -> AnyView {
+    let title = name.map(|name| name.to_string()).unwrap_or_else(|_| "Not found".to_owned());
+    view! { <PageHead title/><Problem error/> }.into_any()
+}
+
+fn fleet_view(connection: ConnectionName, reading: Reading<FleetDetail>) -> AnyView {
+    let Reading { value: FleetDetail { fleet, stacks, tags }, trouble, .. } = reading;
+    let (tone, text) = fleet.status();
+    let status = view! { <Status tone text boxed=true/> }.into_any();
+    let description = fleet.description.clone().or_else(|| fleet.display_name.clone());
+    let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
+    let actions = may_change.then(|| view! { <FleetActions connection=connection.clone() fleet=fleet.clone()/> });
+    let errors = fleet.errors.iter().map(fleet_error).collect_view();
+    let (under_way, numbers, settings) = (progress(&fleet), capacity(&fleet), configuration(&fleet));
+    let used_by = stack_list(&connection, &stacks);
+    view! {
+        <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{actions}</PageHead>
+        {trouble.map(|error| view! { <Problem error/> })}
+        {under_way}
+        {errors}
+        <div class="grid">
+            <div class="col-8 stack">
+                <Card id="capacity" title="Capacity">{numbers}</Card>
+                <Card id="configuration" title="Configuration">{settings}</Card>
+            </div>
+            <div class="col-4 stack">
+                <Card id="stacks" title="Stacks" flush=true>{used_by}</Card>
+                <Card id="tags" title="Tags"><Tags tags/></Card>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What happens by itself right now, and how long it usually takes.
+fn progress(fleet: &Fleet) -> Option<AnyView> {
+    let (done, whole, text) = match fleet.state {
+        FleetState::Starting if fleet.errors.is_empty() => (
+            fleet.capacity.running,
+            fleet.capacity.desired.max(1),
+            "Starting takes some minutes. This page follows it; you can leave.",
+        ),
+        FleetState::Stopping => (0, 0, "Stopping takes about five minutes. Sessions that were open have ended."),
+        _ => return None,
+    };
+    let bar = (whole > 0).then(|| {
+        let label = format!("{done} of {whole} instances running");
+        view! { <progress class="progress" value=done max=whole aria-label=label></progress> }
+    });
+    Some(view! { <div class="stack-s" role="status"><p class="muted">{text}</p>{bar}</div> }.into_any())
+}
+
+fn fleet_error(error: &super::FleetError) -> AnyView {
+    let (title, next) = error.explained();
+    let (title, code) = (title.to_owned(), error.code.clone());
+    view! {
+        <Alert kind=Kind::Bad title>
+            <p>{next}</p>
+            <p class="small">"AWS code "<code>{code}</code></p>
+        </Alert>
+    }
+    .into_any()
+}
+
+fn capacity(fleet: &Fleet) -> AnyView {
+    let capacity = &fleet.capacity;
+    let number = |name, value: i32| entry(name, Some(view! { <span class="num">{value}</span> }.into_any()));
+    let sessions = capacity.sessions.as_ref().map(|sessions| {
+        view! {
+            {number("Sessions open", sessions.active)}
+            {number("Sessions free", sessions.available)}
+            {number("Sessions desired", sessions.desired)}
+        }
+    });
+    view! {
+        <div class="stack">
+            <CapacityMeter fleet/>
+            <dl class="kv">
+                {number("In use", capacity.in_use)}
+                {number("Free", capacity.available)}
+                {number("Running", capacity.running)}
+                {number("Desired", capacity.desired)}
+                {sessions}
+            </dl>
+        </div>
+    }
+    .into_any()
+}
+
+fn configuration(fleet: &Fleet) -> AnyView {
+    let words = |text: String| Some(view! { <span>{text}</span> }.into_any());
+    let code = |text: String| Some(view! { <code>{text}</code> }.into_any());
+    let seconds = |value: Option<i32>| value.and_then(|value| words(duration(i64::from(value))));
+    let many = |values: &[String]| (!values.is_empty()).then(|| values.join(", ")).and_then(code);
+    let idle = match fleet.idle_disconnect_timeout {
+        Some(0) => words("Never".to_owned()),
+        other => seconds(other),
+    };
+    let internet = if fleet.default_internet_access { "On" } else { "Off, through the VPC" };
+    let elastic = (fleet.fleet_type == FleetType::Elastic).then(|| {
+        entry("Maximum concurrent sessions", fleet.max_concurrent_sessions.and_then(|count| words(count.to_string())))
+    });
+    let per_instance = fleet.max_sessions_per_instance.map(|count| entry("Sessions per instance", words(count.to_string())));
+    view! {
+        <dl class="kv">
+            {entry("Type", words(fleet.fleet_type.label().to_owned()))}
+            {entry("Instance type", code(fleet.instance_type.clone()))}
+            {entry("Image", fleet.image.clone().and_then(words))}
+            {entry("Platform", fleet.platform.clone().and_then(words))}
+            {entry("Stream view", fleet.stream_view.as_ref().and_then(|view| words(view.label().to_owned())))}
+            {elastic}
+            {per_instance}
+            {entry("Maximum session duration", seconds(fleet.max_user_duration))}
+            {entry("Disconnect timeout", seconds(fleet.disconnect_timeout))}
+            {entry("Idle disconnect timeout", idle)}
+            {entry("Default internet access", words(internet.to_owned()))}
+            {entry("Subnets", many(&fleet.subnets))}
+            {entry("Security groups", many(&fleet.security_groups))}
+            {entry("Directory", fleet.directory.clone().and_then(words))}
+            {entry("Organizational unit", fleet.organizational_unit.clone().and_then(words))}
+            {entry("IAM role", fleet.iam_role.clone().map(|role| view! { <Copyable value=role/> }.into_any()))}
+            {entry("Created", fleet.created.map(|at| view! { <Moment at/> }.into_any()))}
+            {entry("ARN", Some(view! { <Copyable value=fleet.arn.clone()/> }.into_any()))}
+        </dl>
+    }
+    .into_any()
+}
+
+fn stack_list(connection: &ConnectionName, stacks: &[StackName]) -> AnyView {
+    if stacks.is_empty() {
+        return view! { <p class="muted card-text">"No stack uses this fleet, so nobody can open it."</p> }.into_any();
+    }
+    let item = |stack: &StackName| {
+        let href = Path::Stack(connection, stack).to_string();
+        view! { <li><Icon name="stack"/><div><h3><a class="row-link" href=href>{stack.to_string()}</a></h3></div></li> }
+    };
+    view! { <ul class="notes">{stacks.iter().map(item).collect_view()}</ul> }.into_any()
+}
+
+/// Start and Stop; the one that is not possible is off and says why.
+#[component]
+fn FleetActions(connection: ConnectionName, fleet: Fleet) -> impl IntoView {
+    let toasts = use_toasts();
+    let live = use_live();
+    let stop_asked = Opened::default();
+    let name = fleet.name.clone();
+    let act = Action::new(move |action: &FleetAction| {
+        let (connection, name, action) = (connection.clone(), name.clone(), *action);
+        async move {
+            let (result, text) = match action {
+                FleetAction::Start => (start_fleet(connection, name.clone()).await, format!("{name} is starting.")),
+                FleetAction::Stop => (stop_fleet(connection, name.clone()).await, format!("{name} is stopping.")),
+            };
+            match result {
+                Ok(()) => toasts.done(text),
+                Err(error) => toasts.failed(&error),
+            }
+            live.bump(Topic::Fleets);
+        }
+    });
+    let in_use = fleet.capacity.in_use;
+    let start = fleet.can(FleetAction::Start);
+    let stop = fleet.can(FleetAction::Stop);
+    let pressed = {
+        let (start, stop) = (start.is_ok(), stop.is_ok());
+        move |action| match action {
+            _ if act.pending().get_untracked() => {}
+            FleetAction::Start if start => {
+                act.dispatch(action);
+            }
+            FleetAction::Stop if stop && in_use > 0 => stop_asked.open(),
+            FleetAction::Stop if stop => {
+                act.dispatch(action);
+            }
+            FleetAction::Start | FleetAction::Stop => {}
+        }
+    };
+    let confirmed = move |_| {
+        stop_asked.close();
+        act.dispatch(FleetAction::Stop);
+    };
+    let reasons = [("why-start", start.clone().err()), ("why-stop", stop.clone().err())];
+    let reasons = reasons
+        .into_iter()
+        .filter_map(|(id, reason)| reason.map(|reason| view! { <p class="btn-reason" id=id>{reason}</p> }))
+        .collect_view();
+    let title = format!("Stop fleet {}?", fleet.name);
+    let sessions = if in_use == 1 { "1 session ends".to_owned() } else { format!("{in_use} sessions end") };
+    view! {
+        {action_button("Start", "play", "why-start", start.is_err(), act.pending().into(), move || pressed(FleetAction::Start))}
+        {action_button("Stop", "stop", "why-stop", stop.is_err(), act.pending().into(), move || pressed(FleetAction::Stop))}
+        {reasons}
+        <Dialog opened=stop_asked id="stop-fleet" title=title>
+            <div class="dialog-body">
+                <p>{sessions.clone()}" at once; unsaved work is lost. The fleet itself stays and can be started again in about five minutes."</p>
+            </div>
+            <footer class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| stop_asked.close()>"Keep running"</button>
+                <button class="btn btn-danger" type="button" on:click=confirmed>"Stop fleet"</button>
+            </footer>
+        </Dialog>
+    }
+}
+
+/// A button that says why it is off, if it is.
+fn action_button(
+    label: &'static str,
+    symbol: &'static str,
+    reason: &'static str,
+    off: bool,
+    busy: Signal<bool>,
+    press: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <button class="btn" type="button" aria-disabled=off.then_some("true") aria-describedby=off.then_some(reason)
+            aria-busy=move || busy.get().then_some("true") on:click=move |_| press()>
+            <Icon name=symbol/>{label}
+        </button>
+    }
+    .into_any()
+}

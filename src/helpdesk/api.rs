@@ -1,0 +1,307 @@
+//! Server functions of helpdesk.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::{Found, LinkForm, StackChoice};
+use crate::appstream::PortalError;
+
+#[cfg(feature = "ssr")]
+use {
+    super::{Candidate, FleetChoice, PersonView},
+    crate::access::{Caller, Permission, Scope, people},
+    crate::appstream::{ApplicationId, UserId},
+    crate::audit::{Entry, Target},
+    crate::fleets::aws::AllFleets,
+    crate::images::aws::OneImage,
+    crate::launch::links::{self, NewLink},
+    crate::launch::{Link, Place, help},
+    crate::routes::Path,
+    crate::server::connections::Connection,
+    crate::server::context::{address, answer, caller, patience, portico},
+    crate::server::write::{Written, write},
+    crate::server::{Portico, now},
+    crate::sessions::Session,
+    crate::sessions::api::visible_sessions,
+    crate::stacks::aws::{AllStacks, FleetsOfStack},
+    crate::ui::live::Topic,
+    futures::future::join_all,
+    std::collections::BTreeMap,
+};
+
+/// People shown when many match.
+#[cfg(feature = "ssr")]
+const MOST_CANDIDATES: usize = 50;
+/// Links shown of one person.
+#[cfg(feature = "ssr")]
+const MOST_LINKS: i64 = 20;
+
+/// Finds a person by part of a name, user id or session id, in everything the caller
+/// may see.
+#[server(prefix = "/fn", endpoint = "find_person", input = Json)]
+pub async fn find_person(text: String) -> Result<Found, PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::SeeSessions, Scope::Somewhere)?;
+            let portico = portico();
+            let calls = help::open_calls(&portico.store).await?;
+            let calls = calls
+                .into_iter()
+                .filter(|call| caller.may(Permission::SeeSessions, Scope::Stack(&call.connection, &call.stack)))
+                .collect();
+            let text: String = text.trim().chars().take(128).collect();
+            let mut found = Found { candidates: vec![], person: None, problems: vec![], calls, at: now() };
+            if text.is_empty() {
+                return Ok(found);
+            }
+            let (sessions, problems) = visible_sessions(&portico, &caller, patience()).await;
+            found.problems = problems;
+            found.candidates = candidates(&portico, &text, &sessions).await?;
+            let meant = meant(&text, &found.candidates);
+            if let Some(who) = meant {
+                let links = links::of_user(&portico.store, &who.user_id, MOST_LINKS).await?;
+                let may_see = |link: &Link| {
+                    caller.may(Permission::SeeSessions, Scope::Stack(&link.place.connection, &link.place.stack))
+                };
+                found.person = Some(PersonView {
+                    sessions: sessions.into_iter().filter(|session| session.user == who.user_id).collect(),
+                    links: links.into_iter().filter(may_see).collect(),
+                    who,
+                });
+            }
+            Ok(found)
+        }
+        .await,
+    )
+}
+
+/// Everybody whose name, user id or session id contains `text`.
+#[cfg(feature = "ssr")]
+async fn candidates(portico: &Portico, text: &str, sessions: &[Session]) -> Result<Vec<Candidate>, PortalError> {
+    let wanted = text.to_lowercase();
+    let mut found: BTreeMap<String, Candidate> = BTreeMap::new();
+    let nobody = |user_id: &str| Candidate { user_id: user_id.to_owned(), display_name: None, sessions: 0 };
+    for person in people::search(&portico.store, text, MOST_CANDIDATES as i64).await? {
+        let mut candidate = nobody(&person.user_id);
+        candidate.display_name = Some(person.display_name);
+        found.insert(person.user_id, candidate);
+    }
+    for user in links::users_like(&portico.store, text, MOST_CANDIDATES as i64).await? {
+        found.entry(user.clone()).or_insert_with(|| nobody(&user));
+    }
+    for session in sessions {
+        if found.contains_key(&session.user) || session.user.to_lowercase().contains(&wanted) || session.id.as_str() == text {
+            found.entry(session.user.clone()).or_insert_with(|| nobody(&session.user)).sessions += 1;
+        }
+    }
+    Ok(found.into_values().take(MOST_CANDIDATES).collect())
+}
+
+/// Who is meant: the only one found, the one of exactly this id, or — when nobody is
+/// found — somebody new whose id could be this.
+#[cfg(feature = "ssr")]
+fn meant(text: &str, candidates: &[Candidate]) -> Option<Candidate> {
+    match candidates {
+        [only] => Some(only.clone()),
+        [] => UserId::parse(text)
+            .ok()
+            .map(|id| Candidate { user_id: id.to_string(), display_name: None, sessions: 0 }),
+        many => many.iter().find(|candidate| candidate.user_id.eq_ignore_ascii_case(text)).cloned(),
+    }
+}
+
+/// What links can be made for: the stacks the caller may issue links for, with their
+/// fleets and applications.
+#[server(prefix = "/fn", endpoint = "link_choices", input = Json)]
+pub async fn link_choices() -> Result<Vec<StackChoice>, PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::IssueLinks, Scope::Somewhere)?;
+            let portico = portico();
+            let each = portico.connections.all().map(|connection| choices_in(connection, &caller));
+            let mut choices: Vec<StackChoice> = Vec::new();
+            for found in join_all(each).await {
+                choices.extend(found?);
+            }
+            Ok(choices)
+        }
+        .await,
+    )
+}
+
+#[cfg(feature = "ssr")]
+async fn choices_in(connection: &Connection, caller: &Caller) -> Result<Vec<StackChoice>, PortalError> {
+    let cache = &connection.cache;
+    let (stacks, fleets) = tokio::join!(cache.read(&AllStacks, patience()), cache.read(&AllFleets, patience()));
+    let (stacks, fleets) = (stacks?.answer, fleets?.answer);
+    let allowed = stacks
+        .iter()
+        .filter(|stack| caller.may(Permission::IssueLinks, Scope::Stack(&connection.name, &stack.name)));
+    let choice = |stack: &crate::stacks::Stack| {
+        let (stack, fleets) = (stack.clone(), fleets.clone());
+        async move {
+            let associated = cache.read(&FleetsOfStack(stack.name.clone()), patience()).await?.answer;
+            let behind = fleets.iter().filter(|fleet| associated.contains(&fleet.name));
+            let fleets: Result<Vec<_>, PortalError> =
+                join_all(behind.map(|fleet| fleet_choice(connection, fleet))).await.into_iter().collect();
+            Ok(StackChoice {
+                connection: connection.name.clone(),
+                title: stack.title().to_owned(),
+                stack: stack.name,
+                fleets: fleets?,
+            })
+        }
+    };
+    join_all(allowed.map(choice)).await.into_iter().collect()
+}
+
+#[cfg(feature = "ssr")]
+async fn fleet_choice(connection: &Connection, fleet: &crate::fleets::Fleet) -> Result<FleetChoice, PortalError> {
+    let image = match &fleet.image_arn {
+        Some(arn) => connection.cache.read(&OneImage(arn.clone()), patience()).await?.answer.as_ref().clone(),
+        None => None,
+    };
+    let applications = image.map(|image| image.applications).unwrap_or_default();
+    Ok(FleetChoice {
+        fleet: fleet.name.clone(),
+        state: fleet.status().1,
+        applications: applications
+            .into_iter()
+            .filter_map(|application| Some((ApplicationId::parse(&application.name).ok()?, application.display_name)))
+            .collect(),
+    })
+}
+
+/// Makes a personal link. Gives its path, which cannot be shown again.
+#[server(prefix = "/fn", endpoint = "create_link", input = Json)]
+pub async fn create_link(form: LinkForm) -> Result<String, PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::IssueLinks, Scope::Somewhere)?;
+            let checked = form.check()?;
+            let place = &checked.place;
+            caller.require(Permission::IssueLinks, Scope::Stack(&place.connection, &place.stack))?;
+            let portico = portico();
+            let title = title_of(&portico, place).await?;
+            let link = NewLink {
+                title: title.clone(),
+                user: checked.user,
+                created_by: caller.user_name.clone(),
+                expires_at: now() + i64::from(checked.hours) * 3600,
+                max_uses: checked.uses,
+                place: checked.place,
+            };
+            let entry = Entry {
+                actor: caller.user_name,
+                action: "Create link",
+                connection: Some(link.place.connection.clone()),
+                target: Target::new("link", &link.user),
+                detail: format!(
+                    "{title} for {} through stack {} on fleet {}, {} hours, {} uses.",
+                    link.user, link.place.stack, link.place.fleet, checked.hours, checked.uses
+                ),
+                address: address(),
+            };
+            let token = write(&portico, entry, &[Topic::Links], || async {
+                let (_, token) = links::create(&portico.store, &link).await?;
+                Ok(Written::here(token))
+            })
+            .await?;
+            Ok(Path::Link(&token).to_string())
+        }
+        .await,
+    )
+}
+
+/// What the link's page will be headed: the application's or the stack's name. The
+/// stack and fleet must belong together, or the link would never open.
+#[cfg(feature = "ssr")]
+async fn title_of(portico: &Portico, place: &Place) -> Result<String, PortalError> {
+    let cache = &portico.connections.find(&place.connection)?.cache;
+    let question = FleetsOfStack(place.stack.clone());
+    let (stacks, fleets, associated) = tokio::join!(
+        cache.read(&AllStacks, patience()),
+        cache.read(&AllFleets, patience()),
+        cache.read(&question, patience())
+    );
+    let (stacks, fleets) = (stacks?.answer, fleets?.answer);
+    let stack = stacks.iter().find(|stack| stack.name == place.stack);
+    let stack = stack.ok_or_else(|| PortalError::not_found(&format!("stack {}", place.stack)).at("stack"))?;
+    if !associated?.answer.contains(&place.fleet) {
+        let why = format!("Fleet {} is not associated with stack {}.", place.fleet, place.stack);
+        return Err(PortalError::invalid("fleet", &crate::appstream::Invalid(why)));
+    }
+    let Some(wanted) = &place.application else { return Ok(stack.title().to_owned()) };
+    let arn = fleets.iter().find(|fleet| fleet.name == place.fleet).and_then(|fleet| fleet.image_arn.clone());
+    let image = match arn {
+        Some(arn) => cache.read(&OneImage(arn), patience()).await?.answer.as_ref().clone(),
+        None => None,
+    };
+    let known = image.into_iter().flat_map(|image| image.applications).find(|known| known.name == wanted.as_str());
+    Ok(known.map_or_else(|| wanted.to_string(), |known| known.display_name))
+}
+
+/// Takes a link back.
+#[server(prefix = "/fn", endpoint = "revoke_link", input = Json)]
+pub async fn revoke_link(id: String) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::IssueLinks, Scope::Somewhere)?;
+            let portico = portico();
+            let unknown = || PortalError::not_found("such link");
+            let link = links::by_id(&portico.store, &id).await?.ok_or_else(unknown)?;
+            let scope = Scope::Stack(&link.place.connection, &link.place.stack);
+            caller.require(Permission::IssueLinks, scope).map_err(|_| unknown())?;
+            let entry = Entry {
+                actor: caller.user_name,
+                action: "Revoke link",
+                connection: Some(link.place.connection.clone()),
+                target: Target::new("link", &link.user_id),
+                detail: format!("{} for {}, made by {}.", link.title, link.user_id, link.created_by),
+                address: address(),
+            };
+            write(&portico, entry, &[Topic::Links], || async {
+                links::revoke(&portico.store, &id).await?;
+                Ok(Written::here(()))
+            })
+            .await
+        }
+        .await,
+    )
+}
+
+/// Notes that somebody took care of a call for help.
+#[server(prefix = "/fn", endpoint = "close_help_call", input = Json)]
+pub async fn close_help_call(id: String) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::IssueLinks, Scope::Somewhere)?;
+            let portico = portico();
+            let calls = help::open_calls(&portico.store).await?;
+            let call = calls
+                .into_iter()
+                .find(|call| call.id == id)
+                .filter(|call| caller.may(Permission::IssueLinks, Scope::Stack(&call.connection, &call.stack)))
+                .ok_or_else(|| PortalError::not_found("such call for help"))?;
+            let entry = Entry {
+                actor: caller.user_name.clone(),
+                action: "Answer call for help",
+                connection: Some(call.connection.clone()),
+                target: Target::new("stack", &call.stack),
+                detail: format!("{} for {}.", call.title, call.user_id),
+                address: address(),
+            };
+            write(&portico, entry, &[Topic::Links], || async {
+                help::close(&portico.store, &id, &caller.user_name).await?;
+                Ok(Written::here(()))
+            })
+            .await
+        }
+        .await,
+    )
+}

@@ -1,0 +1,240 @@
+//! The dialog that makes a personal link, and shows it once.
+
+use leptos::prelude::*;
+
+use super::api::{create_link, link_choices};
+use super::{LINK_HOURS, LinkForm, MOST_USES, StackChoice};
+use crate::appstream::PortalError;
+use crate::ui::dialog::{Dialog, Opened};
+use crate::ui::field::{Field, at_field, invalid};
+use crate::ui::icon::Icon;
+use crate::ui::live::{Topic, use_live};
+use crate::ui::shell::Loading;
+use crate::ui::value::copy_text;
+use crate::ui::Problem;
+
+/// Makes a link for `user_id`.
+#[component]
+pub fn CreateLinkDialog(user_id: String, opened: Opened) -> impl IntoView {
+    let title = format!("Create a link for {user_id}");
+    let user_id = StoredValue::new(user_id);
+    view! {
+        <Dialog opened id="create-link" title=title>
+            <LinkDialogBody user_id=user_id.get_value() opened/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn LinkDialogBody(user_id: String, opened: Opened) -> impl IntoView {
+    let choices = LocalResource::new(link_choices);
+    let made = RwSignal::new(None::<String>);
+    let user_id = StoredValue::new(user_id);
+    view! {
+        {move || match (made.get(), choices.get()) {
+            (Some(path), _) => link_made(path, opened),
+            (None, None) => view! { <div class="dialog-body"><Loading what="stacks"/></div> }.into_any(),
+            (None, Some(Err(error))) => view! { <div class="dialog-body"><Problem error/></div> }.into_any(),
+            (None, Some(Ok(choices))) => {
+                view! { <LinkFormView user_id=user_id.get_value() choices made opened/> }.into_any()
+            }
+        }}
+    }
+}
+
+/// The link, shown once.
+fn link_made(path: String, opened: Opened) -> AnyView {
+    let origin = window().location().origin().unwrap_or_default();
+    let url = format!("{origin}{path}");
+    let copied = RwSignal::new(false);
+    let text = url.clone();
+    view! {
+        <div class="dialog-body stack">
+            <p>"Give this link to the person. It is shown only once: Portico keeps no copy that could be read."</p>
+            <div class="field">
+                <label class="label" for="link-url">"Personal link"</label>
+                <input class="input mono" id="link-url" readonly autofocus value=url/>
+            </div>
+            <p class="sr-only" role="status">{move || copied.get().then_some("Copied")}</p>
+        </div>
+        <footer class="dialog-foot">
+            <button class="btn" type="button" on:click=move |_| opened.close()>"Close"</button>
+            <button class="btn btn-primary" type="button" on:click=move |_| copy_text(&text, copied)>
+                {move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } }}
+                "Copy link"
+            </button>
+        </footer>
+    }
+    .into_any()
+}
+
+/// The stack a text form value names.
+fn chosen<'a>(choices: &'a [StackChoice], value: &str) -> Option<&'a StackChoice> {
+    choices.iter().find(|choice| stack_value(choice) == value)
+}
+
+fn stack_value(choice: &StackChoice) -> String {
+    format!("{}/{}", choice.connection, choice.stack)
+}
+
+#[component]
+fn LinkFormView(user_id: String, choices: Vec<StackChoice>, made: RwSignal<Option<String>>, opened: Opened) -> impl IntoView {
+    let live = use_live();
+    let form = RwSignal::new(LinkForm {
+        user: user_id,
+        hours: "8".to_owned(),
+        uses: "1".to_owned(),
+        ..LinkForm::default()
+    });
+    let error = RwSignal::new(None::<PortalError>);
+    let act = Action::new(move |form: &LinkForm| {
+        let form = form.clone();
+        async move {
+            match create_link(form).await {
+                Ok(path) => made.set(Some(path)),
+                Err(failure) => error.set(Some(failure)),
+            }
+            live.bump(Topic::Links);
+        }
+    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let form = form.get_untracked();
+        match form.check() {
+            _ if act.pending().get_untracked() => {}
+            Ok(_) => {
+                error.set(None);
+                act.dispatch(form);
+            }
+            Err(failure) => error.set(Some(failure)),
+        }
+    };
+    let wrong = move |field: &'static str| Signal::derive(move || error.with(|error| at_field(error.as_ref(), field)));
+    let change = move |set: fn(&mut LinkForm, String)| {
+        move |event: web_sys::Event| {
+            form.update(|form| set(form, event_target_value(&event)));
+            error.set(None);
+        }
+    };
+    let choices = StoredValue::new(choices);
+    let (user_wrong, uses_wrong, hours_wrong) = (wrong("user"), wrong("uses"), wrong("hours"));
+    view! {
+        <form on:submit=submit novalidate>
+            <div class="dialog-body stack">
+                {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                <Field id="link-user" label="User" error=user_wrong hint="The id AppStream will know the person by.">
+                    <input class="input" id="link-user" name="user" maxlength="64" autocomplete="off" spellcheck="false"
+                        value=form.get_untracked().user aria-invalid=invalid(user_wrong)
+                        aria-describedby="link-user-error link-user-hint"
+                        on:input=change(|form, value| form.user = value)/>
+                </Field>
+                <PlaceFields choices form error wrong_stack=wrong("stack") wrong_fleet=wrong("fleet") wrong_application=wrong("application")/>
+                <div class="form-cols">
+                    <Field id="link-hours" label="Valid for" error=hours_wrong>
+                        <select class="select" id="link-hours" name="hours" aria-invalid=invalid(hours_wrong)
+                            aria-describedby="link-hours-error" on:change=change(|form, value| form.hours = value)>
+                            {LINK_HOURS.into_iter().map(|(hours, label)| view! {
+                                <option value=hours selected=hours == 8>{label}</option>
+                            }).collect_view()}
+                        </select>
+                    </Field>
+                    <Field id="link-uses" label="Uses" error=uses_wrong>
+                        <input class="input" id="link-uses" name="uses" type="number" min="1" max=MOST_USES inputmode="numeric"
+                            value="1" aria-invalid=invalid(uses_wrong) aria-describedby="link-uses-error"
+                            on:input=change(|form, value| form.uses = value)/>
+                    </Field>
+                </div>
+            </div>
+            <footer class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| opened.close()>"Cancel"</button>
+                <button class="btn btn-primary" type="submit" aria-busy=move || act.pending().get().then_some("true")>"Create link"</button>
+            </footer>
+        </form>
+    }
+}
+
+/// Stack, fleet and application: each offers what goes with the one before.
+#[component]
+fn PlaceFields(
+    choices: StoredValue<Vec<StackChoice>>,
+    form: RwSignal<LinkForm>,
+    error: RwSignal<Option<PortalError>>,
+    wrong_stack: Signal<Option<String>>,
+    wrong_fleet: Signal<Option<String>>,
+    wrong_application: Signal<Option<String>>,
+) -> impl IntoView {
+    let stack_changed = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        let fleet = choices.with_value(|choices| {
+            let fleets = chosen(choices, &value).map(|choice| choice.fleets.as_slice()).unwrap_or_default();
+            let running = fleets.iter().find(|fleet| fleet.state == "Running");
+            running.or_else(|| fleets.first()).map(|fleet| fleet.fleet.to_string())
+        });
+        form.update(|form| {
+            form.stack = value;
+            form.fleet = fleet.unwrap_or_default();
+            form.application.clear();
+        });
+        error.set(None);
+    };
+    let fleet_changed = move |event: web_sys::Event| {
+        form.update(|form| {
+            form.fleet = event_target_value(&event);
+            form.application.clear();
+        });
+        error.set(None);
+    };
+    let application_changed = move |event: web_sys::Event| form.update(|form| form.application = event_target_value(&event));
+    let stack = Memo::new(move |_| form.with(|form| form.stack.clone()));
+    let fleet = Memo::new(move |_| form.with(|form| form.fleet.clone()));
+    let stacks = choices.with_value(|choices| {
+        let option = |choice: &StackChoice| {
+            let label = if choice.title == choice.stack.as_str() { choice.title.clone() } else { format!("{} ({})", choice.title, choice.stack) };
+            view! { <option value=stack_value(choice)>{label}</option> }
+        };
+        choices.iter().map(option).collect_view()
+    });
+    let fleets = move || {
+        let stack = stack.get();
+        choices.with_value(|choices| {
+            let fleets = chosen(choices, &stack).map(|choice| choice.fleets.clone()).unwrap_or_default();
+            fleets.into_iter().map(|choice| {
+                let name = choice.fleet.to_string();
+                let selected = fleet.get_untracked() == name;
+                let label = format!("{name}, {}", choice.state.to_lowercase());
+                view! { <option value=name selected=selected>{label}</option> }
+            }).collect_view()
+        })
+    };
+    let applications = move || {
+        let (stack, fleet) = (stack.get(), fleet.get());
+        choices.with_value(|choices| {
+            let fleets = chosen(choices, &stack).map(|choice| choice.fleets.clone()).unwrap_or_default();
+            let found = fleets.into_iter().find(|choice| choice.fleet.as_str() == fleet);
+            let applications = found.map(|choice| choice.applications).unwrap_or_default();
+            applications.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()
+        })
+    };
+    view! {
+        <Field id="link-stack" label="Stack" error=wrong_stack>
+            <select class="select" id="link-stack" name="stack" aria-invalid=invalid(wrong_stack)
+                aria-describedby="link-stack-error" on:change=stack_changed>
+                <option value="">"Choose a stack"</option>
+                {stacks}
+            </select>
+        </Field>
+        <div class="form-cols">
+            <Field id="link-fleet" label="Fleet" error=wrong_fleet>
+                <select class="select" id="link-fleet" name="fleet" aria-invalid=invalid(wrong_fleet)
+                    aria-describedby="link-fleet-error" on:change=fleet_changed>{fleets}</select>
+            </Field>
+            <Field id="link-application" label="Application" optional=true error=wrong_application>
+                <select class="select" id="link-application" name="application" aria-invalid=invalid(wrong_application)
+                    aria-describedby="link-application-error" on:change=application_changed>
+                    <option value="">"All of the stack"</option>
+                    {applications}
+                </select>
+            </Field>
+        </div>
+    }
+}

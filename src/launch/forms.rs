@@ -1,0 +1,232 @@
+//! Opening things by plain forms: a POST, so that mail scanners use nothing up, and
+//! a 303 to the streaming URL, which is shown nowhere. Works without WebAssembly.
+
+use axum::Extension;
+use axum::extract::{Form, Path as PathSegment, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
+use serde::Deserialize;
+
+use super::open::{self, open as open_place};
+use super::{HelpCalled, Link, LinkState, Place, Readiness, Refusal, api, help, links};
+use crate::access::{Caller, Permission, Scope};
+use crate::app::page;
+use crate::appstream::{ErrorKind, PortalError, UserId};
+use crate::audit::{Entry, Target};
+use crate::routes::Path;
+use crate::server::cache::PAGE_PATIENCE;
+use crate::server::security::ClientAddress;
+use crate::server::write::{Written, write};
+use crate::server::Portico;
+use crate::sessions::aws::StreamingUrl;
+use crate::ui::live::Topic;
+
+/// What was pressed on the self-service page.
+#[derive(Deserialize)]
+pub struct PlaceForm {
+    place: String,
+    #[serde(default)]
+    title: String,
+}
+
+/// Leads into the session: 303, so that the browser asks by GET, and nothing on the
+/// way keeps or passes on the URL.
+fn lead_into(url: &StreamingUrl) -> Response {
+    let mut response = Redirect::to(url.reveal()).into_response();
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// `POST /launch`: opens what a signed-in person chose.
+pub async fn open(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Extension(address): Extension<ClientAddress>,
+    Form(form): Form<PlaceForm>,
+) -> Response {
+    match open_for(&portico, &caller, address, &form).await {
+        Ok(url) => lead_into(&url),
+        Err(error) => {
+            let kind = error.kind;
+            let helpable = kind.is_passing().then_some(form.place);
+            let refusal = Refusal { error, helpable };
+            page::render(&portico, &Path::Launch.to_string(), Some(caller), kind, move || provide_context(refusal.clone())).await
+        }
+    }
+}
+
+async fn open_for(
+    portico: &Portico,
+    caller: &Caller,
+    address: ClientAddress,
+    form: &PlaceForm,
+) -> Result<StreamingUrl, PortalError> {
+    let place = Place::parse(&form.place).map_err(|why| PortalError::invalid("place", &why))?;
+    caller.require(Permission::Launch, Scope::Stack(&place.connection, &place.stack))?;
+    let title = short_title(&form.title, &place);
+    if !api::readiness(portico, &place, PAGE_PATIENCE).await.is_none_or(|readiness| readiness != Readiness::Closed) {
+        return Err(closed(&title));
+    }
+    let request = open::Request {
+        actor: caller.user_name.clone(),
+        title: &title,
+        place: &place,
+        user: &caller.user_id,
+        address: address.0.to_string(),
+    };
+    open_place(portico, request).await
+}
+
+fn short_title(title: &str, place: &Place) -> String {
+    let title: String = title.chars().filter(|character| !character.is_control()).take(100).collect();
+    if title.trim().is_empty() { place.stack.to_string() } else { title }
+}
+
+fn closed(title: &str) -> PortalError {
+    PortalError::new(ErrorKind::NotAvailable, format!("{title} is not available right now."))
+        .next("Nothing is lost. Tell the helpdesk: they can see why and start it.")
+}
+
+/// `POST /l/{token}`: uses a personal link.
+pub async fn open_link(
+    State(portico): State<Portico>,
+    Extension(address): Extension<ClientAddress>,
+    PathSegment(token): PathSegment<String>,
+    request: Request,
+) -> Response {
+    let caller = request.extensions().get::<Caller>().cloned();
+    match use_link(&portico, address, &token, &device(request.headers())).await {
+        Ok(url) => lead_into(&url),
+        Err(error) => {
+            let kind = error.kind;
+            let helpable = kind.is_passing().then_some(String::new());
+            let refusal = Refusal { error, helpable };
+            let path = Path::Link(&token).to_string();
+            page::render(&portico, &path, caller, kind, move || provide_context(refusal.clone())).await
+        }
+    }
+}
+
+/// What the browser calls itself, shortened, for the link's history.
+fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    agent.chars().take(200).collect()
+}
+
+/// What a link that cannot be used says.
+pub fn unusable(link: &Link) -> Option<PortalError> {
+    let (message, next) = match link.state {
+        LinkState::Usable => return None,
+        LinkState::Expired => ("This link has expired.", "Ask the helpdesk for a new one."),
+        LinkState::UsedUp => (
+            "This link was already used as often as it may be.",
+            "If that was not you, tell the helpdesk at once. They can make a new one.",
+        ),
+        LinkState::Revoked => ("This link was taken back.", "Ask the helpdesk why, or for a new one."),
+    };
+    Some(PortalError::new(ErrorKind::Gone, message).next(next))
+}
+
+async fn use_link(portico: &Portico, address: ClientAddress, token: &str, device: &str) -> Result<StreamingUrl, PortalError> {
+    let link = api::find_link(portico, token, Some(address)).await?;
+    if let Some(error) = unusable(&link) {
+        return Err(error);
+    }
+    if api::readiness(portico, &link.place, PAGE_PATIENCE).await == Some(Readiness::Closed) {
+        return Err(closed(&link.title));
+    }
+    let user = UserId::parse(&link.user_id).map_err(PortalError::internal)?;
+    let Some(usage) = links::reserve(&portico.store, &link.id, &address.0.to_string(), device).await? else {
+        let now = links::by_id(&portico.store, &link.id).await?.unwrap_or(link);
+        return Err(unusable(&now).unwrap_or_else(|| PortalError::not_found("such link")));
+    };
+    let request = open::Request {
+        actor: format!("link {}", link.id),
+        title: &link.title,
+        place: &link.place,
+        user: &user,
+        address: address.0.to_string(),
+    };
+    let opened = open_place(portico, request).await;
+    let settled = match &opened {
+        Ok(_) => links::used(&portico.store, &usage).await,
+        Err(_) => links::give_back(&portico.store, &usage).await,
+    };
+    if let Err(error) = settled {
+        tracing::error!(%error, link = link.id, "a link use could not be settled");
+    }
+    portico.live.changed(Topic::Links);
+    opened
+}
+
+/// `POST /launch/help`: tells helpdesk what does not open.
+pub async fn call_help(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    Extension(address): Extension<ClientAddress>,
+    Form(form): Form<PlaceForm>,
+) -> Response {
+    let called = async {
+        let place = Place::parse(&form.place).map_err(|why| PortalError::invalid("place", &why))?;
+        caller.require(Permission::Launch, Scope::Stack(&place.connection, &place.stack))?;
+        let title = short_title(&form.title, &place);
+        tell(&portico, caller.user_name.clone(), caller.user_id.as_str(), &place, &title, address).await
+    }
+    .await;
+    after_call(&portico, &Path::Launch.to_string(), Some(caller), called).await
+}
+
+/// `POST /l/{token}/help`: tells helpdesk that a link does not open.
+pub async fn call_help_for_link(
+    State(portico): State<Portico>,
+    Extension(address): Extension<ClientAddress>,
+    PathSegment(token): PathSegment<String>,
+) -> Response {
+    let called = async {
+        let link = api::find_link(&portico, &token, Some(address)).await?;
+        tell(&portico, format!("link {}", link.id), &link.user_id, &link.place, &link.title, address).await
+    }
+    .await;
+    after_call(&portico, &Path::Link(&token).to_string(), None, called).await
+}
+
+async fn tell(
+    portico: &Portico,
+    actor: String,
+    user_id: &str,
+    place: &Place,
+    title: &str,
+    address: ClientAddress,
+) -> Result<(), PortalError> {
+    let reason = match api::readiness(portico, place, PAGE_PATIENCE).await {
+        Some(Readiness::Closed) => "The fleet does not run.",
+        Some(Readiness::Full) => "All capacity is in use.",
+        Some(Readiness::Opens(_)) => "It runs now, and did not open.",
+        None => "AWS did not answer, or the fleet is gone.",
+    };
+    let entry = Entry {
+        actor,
+        action: "Ask for help",
+        connection: Some(place.connection.clone()),
+        target: Target::new("stack", &place.stack),
+        detail: format!("{title} for {user_id}. {reason}"),
+        address: address.0.to_string(),
+    };
+    write(portico, entry, &[Topic::Links], || async {
+        help::call(&portico.store, user_id, place, title, reason).await?;
+        Ok(Written::here(()))
+    })
+    .await
+}
+
+async fn after_call(portico: &Portico, path: &str, caller: Option<Caller>, called: Result<(), PortalError>) -> Response {
+    match called {
+        Ok(()) => page::render(portico, path, caller, ErrorKind::Waiting, || provide_context(HelpCalled)).await,
+        Err(error) => {
+            let kind = error.kind;
+            let refusal = Refusal { error, helpable: None };
+            page::render(portico, path, caller, kind, move || provide_context(refusal.clone())).await
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Every path of the portal, typed: the only place that spells a URL.
+//!
+//! [`Path`] is what links and redirects use; the router in [`crate::app`] and the
+//! server's plain routes use the patterns beside it. A test keeps the two in step.
+
+use std::fmt::{self, Display, Write};
+
+use crate::appstream::{ConnectionName, FleetName, StackName};
+
+/// Patterns for the server's own routes (plain forms, streams, health).
+pub mod pattern {
+    /// Sign-in page (GET) and form (POST).
+    pub const SIGN_IN: &str = "/sign-in";
+    /// Ends the session (POST).
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// The self-service page (GET); opens what was chosen (POST).
+    pub const LAUNCH: &str = "/launch";
+    /// Asks helpdesk for help with something that does not open (POST).
+    pub const LAUNCH_HELP: &str = "/launch/help";
+    /// A personal link (GET); uses it (POST).
+    pub const LINK: &str = "/l/{token}";
+    /// Asks helpdesk for help with a link (POST).
+    pub const LINK_HELP: &str = "/l/{token}/help";
+    /// The server-sent event stream open pages listen to.
+    pub const EVENTS: &str = "/events";
+    /// Says whether the process serves.
+    pub const HEALTH: &str = "/health";
+    /// Everything below is a server function.
+    pub const SERVER_FUNCTIONS: &str = "/fn/{*name}";
+}
+
+/// A page or form of the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Path<'a> {
+    /// Where a signed-in person begins: leads on by role.
+    Home,
+    /// Sign-in; afterwards the person comes to `next`.
+    SignIn {
+        /// A path of the portal.
+        next: Option<&'a str>,
+    },
+    /// Ends the session.
+    SignOut,
+    /// The self-service page.
+    Launch,
+    /// Asks helpdesk for help.
+    LaunchHelp,
+    /// A personal link.
+    Link(&'a str),
+    /// Asks helpdesk for help with a link.
+    LinkHelp(&'a str),
+    /// Helpdesk, with a person looked for.
+    Helpdesk(Option<&'a str>),
+    /// The record of who did what.
+    Audit,
+    /// What runs in a connection.
+    Overview(&'a ConnectionName),
+    /// All fleets.
+    Fleets(&'a ConnectionName),
+    /// One fleet.
+    Fleet(&'a ConnectionName, &'a FleetName),
+    /// All stacks.
+    Stacks(&'a ConnectionName),
+    /// One stack.
+    Stack(&'a ConnectionName, &'a StackName),
+    /// The event stream open pages listen to.
+    Events,
+}
+
+impl Display for Path<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Home => out.write_str("/"),
+            Self::SignIn { next: None } => out.write_str(pattern::SIGN_IN),
+            Self::SignIn { next: Some(next) } => {
+                write!(out, "{}?next={}", pattern::SIGN_IN, Encoded(next))
+            }
+            Self::SignOut => out.write_str(pattern::SIGN_OUT),
+            Self::Launch => out.write_str(pattern::LAUNCH),
+            Self::LaunchHelp => out.write_str(pattern::LAUNCH_HELP),
+            Self::Link(token) => write!(out, "/l/{}", Encoded(token)),
+            Self::LinkHelp(token) => write!(out, "/l/{}/help", Encoded(token)),
+            Self::Helpdesk(None) => out.write_str("/helpdesk"),
+            Self::Helpdesk(Some(user)) => write!(out, "/helpdesk?user={}", Encoded(user)),
+            Self::Audit => out.write_str("/audit"),
+            Self::Overview(connection) => write!(out, "/c/{connection}"),
+            Self::Fleets(connection) => write!(out, "/c/{connection}/fleets"),
+            Self::Fleet(connection, name) => write!(out, "/c/{connection}/fleets/{name}"),
+            Self::Stacks(connection) => write!(out, "/c/{connection}/stacks"),
+            Self::Stack(connection, name) => write!(out, "/c/{connection}/stacks/{name}"),
+            Self::Events => out.write_str(pattern::EVENTS),
+        }
+    }
+}
+
+/// Percent-encodes everything but the characters RFC 3986 leaves unreserved, so
+/// that any text can stand in a path segment or a query value.
+pub struct Encoded<'a>(pub &'a str);
+
+impl Display for Encoded<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for byte in self.0.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+                out.write_char(char::from(byte))?;
+            } else {
+                write!(out, "%{byte:02X}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Accepts `next` of the sign-in page only if it is a path of this portal: a
+/// browser reads `//host`, `/\host` and control characters as another site.
+pub fn safe_next(next: &str) -> Option<&str> {
+    let inside = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control)
+        && !next.starts_with(pattern::SIGN_IN);
+    inside.then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_is_spelled_as_the_map_says() {
+        let demo = ConnectionName::parse("demo").unwrap();
+        let fleet = FleetName::parse("lab-linux").unwrap();
+        let stack = StackName::parse("finance").unwrap();
+        let paths = [
+            (Path::Home, "/"),
+            (Path::SignIn { next: None }, "/sign-in"),
+            (Path::SignIn { next: Some("/c/demo?a=b") }, "/sign-in?next=%2Fc%2Fdemo%3Fa%3Db"),
+            (Path::SignOut, "/sign-out"),
+            (Path::Launch, "/launch"),
+            (Path::LaunchHelp, "/launch/help"),
+            (Path::Link("a b"), "/l/a%20b"),
+            (Path::LinkHelp("x"), "/l/x/help"),
+            (Path::Helpdesk(None), "/helpdesk"),
+            (Path::Helpdesk(Some("p+n@x")), "/helpdesk?user=p%2Bn%40x"),
+            (Path::Audit, "/audit"),
+            (Path::Overview(&demo), "/c/demo"),
+            (Path::Fleets(&demo), "/c/demo/fleets"),
+            (Path::Fleet(&demo, &fleet), "/c/demo/fleets/lab-linux"),
+            (Path::Stacks(&demo), "/c/demo/stacks"),
+            (Path::Stack(&demo, &stack), "/c/demo/stacks/finance"),
+            (Path::Events, "/events"),
+        ];
+        for (path, text) in paths {
+            assert_eq!(path.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn sign_in_leads_only_to_paths_of_this_portal() {
+        assert_eq!(safe_next("/c/demo?x=1"), Some("/c/demo?x=1"));
+        for foreign in ["", "https://x", "//x", "/\\x", "\\x", "/a\nb", "/sign-in"] {
+            assert_eq!(safe_next(foreign), None, "{foreign:?}");
+        }
+    }
+}

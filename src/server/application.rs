@@ -1,0 +1,180 @@
+//! The application: everything a portal process holds, and its routes.
+
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+use super::config::Config;
+use super::connections::Connections;
+use super::live::Live;
+use super::site::{Site, SiteError};
+use super::store::{Store, StoreError};
+use super::{events, security, watcher};
+use crate::access::session::BrowserSessions;
+use crate::access::sign_in;
+use crate::app::page;
+use crate::launch;
+use crate::routes::pattern;
+
+/// Bytes a request may have: more than any form of the portal sends.
+const LARGEST_REQUEST: usize = 256 * 1024;
+
+/// What every handler and server function works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Portico(Arc<State>);
+
+/// See [`Portico`].
+pub struct State {
+    /// How the portal is configured.
+    pub config: Config,
+    /// Its own state.
+    pub store: Store,
+    /// The accounts and regions it works in.
+    pub connections: Connections,
+    /// Tells open pages what changed.
+    pub live: Arc<Live>,
+    /// The browser side.
+    pub site: Site,
+    /// Whether this is the demo, whose accounts are shown at sign-in.
+    pub is_demo: bool,
+    /// Changes when the process begins to stop.
+    pub stopping: watch::Receiver<()>,
+}
+
+impl std::ops::Deref for Portico {
+    type Target = State;
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+/// Why the portal does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The browser side.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// The address.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}
+
+/// A portal that is ready to run.
+pub struct Application {
+    /// What it works with.
+    pub portico: Portico,
+    listener: TcpListener,
+    stop: watch::Sender<()>,
+}
+
+impl Application {
+    /// Opens the store, prepares the connections and listens. Nothing is served
+    /// before [`Application::run`].
+    ///
+    /// # Errors
+    /// [`StartError`], which says what is missing.
+    pub async fn build(config: Config, is_demo: bool) -> Result<Self, StartError> {
+        let site = Site::find()?;
+        let store = Store::connect(&config.database_url).await?;
+        store.migrate().await?;
+        let live = Arc::new(Live::default());
+        let connections = Connections::new(&config, &live).await;
+        let address = config.listen;
+        let listener =
+            TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
+        let (stop, stopping) = watch::channel(());
+        let portico = Portico(Arc::new(State { config, store, connections, live, site, is_demo, stopping }));
+        Ok(Self { portico, listener, stop })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// If the operating system does not say.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves until `until` is ready, then finishes what is under way.
+    ///
+    /// # Errors
+    /// If serving fails.
+    pub async fn run(self, until: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+        let Self { portico, listener, stop } = self;
+        watcher::start(&portico);
+        launch::links::start_sweeping(&portico);
+        let service = routes(&portico).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move {
+                until.await;
+                // Event streams end by themselves; nobody waits for them.
+                drop(stop);
+            })
+            .into_future()
+            .await
+    }
+}
+
+/// All routes, with everything that stands before them.
+pub fn routes(portico: &Portico) -> Router {
+    let sign_in_config = &portico.config.sign_in;
+    let secure = portico.config.cookies_are_secure();
+    let idle = time::Duration::try_from(sign_in_config.idle()).unwrap_or(time::Duration::HOUR);
+    let sessions = SessionManagerLayer::new(BrowserSessions(portico.store.clone()))
+        .with_name(if secure { "__Host-portico" } else { "portico" })
+        .with_secure(secure)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(idle));
+    let pages = page::routes(portico)
+        .route(pattern::SIGN_IN, post(sign_in::sign_in))
+        .route(pattern::SIGN_OUT, post(sign_in::sign_out))
+        .route(pattern::LAUNCH, post(launch::forms::open))
+        .route(pattern::LAUNCH_HELP, post(launch::forms::call_help))
+        .route(pattern::LINK, post(launch::forms::open_link))
+        .route(pattern::LINK_HELP, post(launch::forms::call_help_for_link))
+        .route(pattern::EVENTS, get(events::stream))
+        .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
+        .layer(from_fn_with_state(portico.clone(), security::identify))
+        .layer(sessions)
+        .layer(from_fn_with_state(portico.clone(), security::client_address))
+        .layer(from_fn(security::same_origin))
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+        .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
+        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest));
+    Router::new()
+        .merge(portico.site.routes())
+        .route(pattern::HEALTH, get(health))
+        .merge(pages)
+        .layer(from_fn_with_state(portico.clone(), security::headers))
+        .with_state(portico.clone())
+}
+
+/// Says whether this process can serve: it answers, and its database does.
+async fn health(axum::extract::State(portico): axum::extract::State<Portico>) -> (axum::http::StatusCode, &'static str) {
+    match portico.store.check().await {
+        Ok(()) => (axum::http::StatusCode::OK, "ok\n"),
+        Err(error) => {
+            tracing::error!(%error, "unhealthy");
+            (axum::http::StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        }
+    }
+}

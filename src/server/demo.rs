@@ -1,0 +1,74 @@
+//! The demo: an embedded emulator with a lively company in it, one account for each
+//! role, and a store that is gone when the process ends.
+
+use appstream_emulator::{DataSet, Options, Quota, Running};
+
+use super::config::{Config, ConnectionConfig};
+use super::store::Store;
+use crate::access::people::{self, NewPerson};
+use crate::access::{Grant, Password, Role};
+use crate::appstream::{ConnectionName, Invalid, PortalError, StackName};
+
+/// The password of every demo account; the demo listens on loopback only.
+pub const PASSWORD: &str = "portico-demo";
+/// The stacks the demo's user was granted.
+const USERS_STACKS: [&str; 3] = ["finance", "office", "support"];
+const REGION: &str = "eu-central-1";
+
+/// Starts the emulator and prepares a configuration that uses it. The store lies in
+/// the folder given back; it goes when that is dropped.
+///
+/// # Errors
+/// If the emulator cannot listen or there is no room for the store.
+pub async fn prepare(
+    mut config: Config,
+    emulator: std::net::SocketAddr,
+) -> std::io::Result<(Config, Running, tempfile::TempDir)> {
+    let running = appstream_emulator::start(Options {
+        listen: emulator,
+        data: DataSet::Demo,
+        quota: Quota::Unlimited,
+        ..Options::default()
+    })
+    .await?;
+    let folder = tempfile::Builder::new().prefix("portico-demo-").tempdir()?;
+    config.database_url = format!("sqlite:{}", folder.path().join("portico.sqlite").display());
+    config.connections = vec![ConnectionConfig {
+        name: ConnectionName::parse("demo").map_err(|Invalid(why)| std::io::Error::other(why))?,
+        region: Some(REGION.to_owned()),
+        profile: None,
+        role_arn: None,
+        external_id: None,
+        endpoint: Some(running.endpoint()),
+        is_emulator: true,
+    }];
+    Ok((config, running, folder))
+}
+
+/// Adds the demo's accounts.
+///
+/// # Errors
+/// If the store fails.
+pub async fn add_people(store: &Store) -> Result<(), PortalError> {
+    // One hash for all: hashing is slow on purpose, and the demo is to start at once.
+    let password = || Password::new(PASSWORD.to_owned()).map_err(PortalError::internal);
+    let hash = password()?.hash().await?;
+    for (role, name) in [
+        (Role::Administrator, "admin"),
+        (Role::Operator, "operator"),
+        (Role::Helpdesk, "helpdesk"),
+        (Role::Auditor, "auditor"),
+        (Role::User, "user"),
+    ] {
+        let grant = |stack| Grant { role, connection: None, stack };
+        let grants = if role == Role::User {
+            USERS_STACKS.iter().filter_map(|stack| StackName::parse(stack).ok()).map(|stack| grant(Some(stack))).collect()
+        } else {
+            vec![grant(None)]
+        };
+        let display_name = format!("Demo {}", role.label().to_lowercase());
+        people::create(store, NewPerson { user_name: name.to_owned(), display_name, password: None, grants }).await?;
+        people::set_password_hash(store, name, &hash).await?;
+    }
+    Ok(())
+}

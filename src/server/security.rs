@@ -1,0 +1,199 @@
+//! What stands between the network and every handler: where a request comes from,
+//! whether another site made it, who is signed in, and the headers that tell the
+//! browser to be strict.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+
+use super::Portico;
+use crate::access::session;
+use crate::routes::{Path, pattern};
+
+/// The address a request came from.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+static HEADERS: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+
+/// For answers that are not pages: nothing may be loaded or run from them. Pages
+/// set their own, with a nonce.
+const NOTHING_ALLOWED: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// A page's Content-Security-Policy. `form_targets` are the origins streaming URLs
+/// lead to: browsers apply `form-action` to redirects after a form as well.
+pub fn page_policy(nonce: &str, form_targets: &str, reload: Option<&str>) -> String {
+    let reload = reload.map(|url| format!(" {url}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; connect-src 'self'{reload}; form-action 'self' {form_targets}; \
+         frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    )
+}
+
+/// Sets the headers that every answer carries.
+pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in &HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    default(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
+    default(header::CACHE_CONTROL, "no-store");
+    if portico.config.cookies_are_secure() {
+        default(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    response
+}
+
+/// Notes where the request came from; a proxy's word is taken only if the proxy is
+/// configured.
+pub async fn client_address(
+    State(portico): State<Portico>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let address = original_address(peer.ip(), request.headers(), &portico.config.trusted_proxies);
+    request.extensions_mut().insert(ClientAddress(address));
+    next.run(request).await
+}
+
+/// Walks `X-Forwarded-For` back from the peer for as long as each hop is a trusted
+/// proxy.
+fn original_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join(",");
+    let mut address = peer;
+    for hop in forwarded.rsplit(',') {
+        if !trusted.contains(&address) {
+            break;
+        }
+        let Ok(hop) = hop.trim().parse() else { break };
+        address = hop;
+    }
+    address
+}
+
+/// Refuses a change asked for by another site: by Fetch Metadata, which every
+/// browser of today sends, else by Origin. Programs that send neither are not
+/// browsers and carry no cookie of a victim.
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    let harmless = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if harmless || is_same_origin(request.headers()) {
+        return next.run(request).await;
+    }
+    (StatusCode::FORBIDDEN, "Another site asked for this change, so Portico refused it. Nothing was changed.\n")
+        .into_response()
+}
+
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return matches!(site.as_bytes(), b"same-origin" | b"none");
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let origin_host = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")));
+    !host.is_empty() && origin_host == Some(host)
+}
+
+/// Finds out who is signed in, and sends a browser that asks for a page without
+/// being so to the sign-in page.
+pub async fn identify(
+    State(portico): State<Portico>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match session::caller(&portico, &session).await {
+        Ok(Some(caller)) => {
+            request.extensions_mut().insert(caller);
+        }
+        Ok(None) if needs_sign_in(&request) => {
+            let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            let wanted = (wanted != "/").then_some(wanted);
+            return Redirect::to(&Path::SignIn { next: wanted }.to_string()).into_response();
+        }
+        Ok(None) => {}
+        Err(error) => {
+            tracing::error!(%error, "the session cannot be read");
+            return (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Portico cannot reach its database. Nothing was changed. Try again in a minute.\n",
+            )
+                .into_response();
+        }
+    }
+    next.run(request).await
+}
+
+/// Server functions answer for themselves, in their own form.
+fn needs_sign_in(request: &Request) -> bool {
+    let path = request.uri().path();
+    let open = path == pattern::SIGN_IN
+        || path == pattern::SIGN_OUT
+        || path.starts_with("/l/")
+        || path.starts_with("/fn/");
+    !open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| {
+                (HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_change_is_taken_from_the_same_origin_only() {
+        let same = |pairs| is_same_origin(&headers(pairs));
+        assert!(same(&[("sec-fetch-site", "same-origin")]));
+        assert!(!same(&[("sec-fetch-site", "cross-site")]));
+        assert!(!same(&[("sec-fetch-site", "same-site")]));
+        assert!(same(&[("origin", "http://portal:8080"), ("host", "portal:8080")]));
+        assert!(!same(&[("origin", "http://evil"), ("host", "portal:8080")]));
+        assert!(!same(&[("origin", "null"), ("host", "portal:8080")]));
+        assert!(!same(&[("sec-fetch-site", "cross-site"), ("origin", "http://p"), ("host", "p")]));
+        assert!(same(&[]));
+    }
+
+    #[test]
+    fn only_a_configured_proxy_may_say_where_a_request_came_from() {
+        let peer: IpAddr = "10.0.0.1".parse().unwrap();
+        let user: IpAddr = "203.0.113.9".parse().unwrap();
+        let forged = headers(&[("x-forwarded-for", "1.1.1.1, 203.0.113.9")]);
+        assert_eq!(original_address(peer, &forged, &[]), peer);
+        assert_eq!(original_address(peer, &forged, &[peer]), user);
+        assert_eq!(original_address(peer, &headers(&[("x-forwarded-for", "junk")]), &[peer]), peer);
+    }
+}

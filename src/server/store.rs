@@ -1,0 +1,117 @@
+//! The portal's own state: people, grants, sessions, links, audit — in SQLite or
+//! PostgreSQL, by the same statements.
+//!
+//! Both engines take `$1` placeholders, and the schema keeps to TEXT and BIGINT,
+//! times being seconds since 1970; so one code serves both. Each slice writes its
+//! own statements over [`Store::pool`].
+
+use std::borrow::Cow;
+use std::sync::Once;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, Executor};
+
+use crate::appstream::PortalError;
+
+/// Schema changes, in order: version, description, and the statements for SQLite
+/// and PostgreSQL.
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
+    1,
+    "first light",
+    include_str!("../../migrations/sqlite/0001_first_light.sql"),
+    include_str!("../../migrations/postgres/0001_first_light.sql"),
+)];
+
+/// Why the store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It is neither SQLite nor PostgreSQL.
+    #[error("the database URL begins neither with sqlite: nor with postgres:")]
+    Unknown,
+    /// The database says no.
+    #[error("the database cannot be used: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema cannot be brought up to date.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    pool: AnyPool,
+    is_postgres: bool,
+}
+
+impl Store {
+    /// Connects to the database at `url`, without touching its schema.
+    ///
+    /// # Errors
+    /// [`StoreError`] if it cannot be reached.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        static DRIVERS: Once = Once::new();
+        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        let is_postgres = url.starts_with("postgres");
+        if !is_postgres && !url.starts_with("sqlite:") {
+            return Err(StoreError::Unknown);
+        }
+        let url = if is_postgres || url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+        let pool = AnyPoolOptions::new()
+            .max_connections(if is_postgres { 16 } else { 4 })
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if !is_postgres {
+                        // Readers do not wait for the writer; a writer waits its turn.
+                        connection
+                            .execute(
+                                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+                                 PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON;",
+                            )
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect(&url)
+            .await?;
+        Ok(Self { pool, is_postgres })
+    }
+
+    /// Brings the schema up to date; safe to run by several processes at once.
+    ///
+    /// # Errors
+    /// [`StoreError`] if a migration fails; the database is as it was before it.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let migrations = MIGRATIONS
+            .iter()
+            .map(|(version, description, sqlite, postgres)| {
+                let sql = if self.is_postgres { postgres } else { sqlite };
+                Migration::new(*version, Cow::Borrowed(description), MigrationType::Simple, Cow::Borrowed(sql), false)
+            })
+            .collect();
+        let migrator = Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT };
+        migrator.run(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Where slices run their statements.
+    pub const fn pool(&self) -> &AnyPool {
+        &self.pool
+    }
+
+    /// Asks the database whether it is there.
+    ///
+    /// # Errors
+    /// What it says if not.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1").execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+impl From<sqlx::Error> for PortalError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::internal(error)
+    }
+}

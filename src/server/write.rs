@@ -1,0 +1,79 @@
+//! The one way along which every write goes: audit row begun, call made, audit row
+//! finished, cached answers dropped, pages told.
+//!
+//! If the audit row cannot be begun, nothing is done. If it cannot be finished,
+//! the write stands and the log says so.
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::Portico;
+use crate::appstream::PortalError;
+use crate::audit::{Entry, Outcome};
+use crate::ui::live::Topic;
+
+/// How often a write is tried again when AWS says that something else is changing
+/// the same thing.
+const TRIES: u32 = 4;
+
+/// What a write did, and AWS's id for it.
+pub struct Written<T> {
+    /// What came of it.
+    pub value: T,
+    /// AWS's request id.
+    pub request_id: Option<String>,
+}
+
+impl<T> Written<T> {
+    /// A write that AWS had no part in.
+    pub const fn here(value: T) -> Self {
+        Self { value, request_id: None }
+    }
+}
+
+/// Carries a write along its way. `entry` is what the audit record says of it,
+/// `topics` what it changes.
+///
+/// `call` is tried again, with growing pauses, while AWS answers
+/// ConcurrentModificationException: the service asks for that.
+///
+/// # Errors
+/// What `call` said, or that the audit record cannot be written.
+pub async fn write<T, F>(
+    portico: &Portico,
+    entry: Entry,
+    topics: &[Topic],
+    mut call: impl FnMut() -> F + Send,
+) -> Result<T, PortalError>
+where
+    F: Future<Output = Result<Written<T>, PortalError>> + Send,
+{
+    let connection = entry.connection.clone();
+    let row = crate::audit::store::begin(&portico.store, &entry).await?;
+    let mut tries = 1;
+    let result = loop {
+        match call().await {
+            Err(error) if tries < TRIES && error.code.as_deref() == Some("ConcurrentModificationException") => {
+                tokio::time::sleep(Duration::from_millis(150) * 2_u32.pow(tries)).await;
+                tries += 1;
+            }
+            result => break result,
+        }
+    };
+    let outcome = match &result {
+        Ok(written) => Outcome::done(written.request_id.clone()),
+        Err(error) => Outcome::failed(error),
+    };
+    if let Err(error) = crate::audit::store::finish(&portico.store, &row, &outcome).await {
+        tracing::error!(%error, audit = row, "the audit row could not be finished");
+    }
+    if let Some(connection) = connection.and_then(|name| portico.connections.find(&name).ok()) {
+        for topic in topics {
+            connection.cache.drop_answers(*topic);
+        }
+    }
+    for topic in topics.iter().chain([&Topic::Audit]) {
+        portico.live.changed(*topic);
+    }
+    result.map(|written| written.value)
+}

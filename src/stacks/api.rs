@@ -1,0 +1,176 @@
+//! Server functions of stacks.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::{StackDetail, StackRow};
+use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::ui::list::{ListQuery, Listing};
+
+#[cfg(feature = "ssr")]
+use {
+    super::aws::{self, AllStacks, FleetsOfStack},
+    crate::access::{Caller, Permission, Scope},
+    crate::audit::{Entry, Target},
+    crate::fleets::aws::{AllFleets, TagsOf},
+    crate::server::context::{address, answer, caller, patience, portico},
+    crate::server::write::write,
+    crate::ui::list::{Arrangement, arrange},
+    crate::ui::live::Topic,
+    futures::future::join_all,
+    std::cmp::Ordering,
+};
+
+/// Lists the stacks of a connection with the fleets behind each.
+#[server(prefix = "/fn", endpoint = "list_stacks", input = Json)]
+pub async fn list_stacks(
+    connection: ConnectionName,
+    query: ListQuery,
+) -> Result<Reading<Listing<StackRow>>, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            let cache = &portico.connections.find(&connection)?.cache;
+            let stacks = cache.read(&AllStacks, patience()).await?;
+            let row = |stack: super::Stack| {
+                let cache = cache.clone();
+                async move {
+                    let fleets = cache.read(&FleetsOfStack(stack.name.clone()), patience()).await?;
+                    Ok(StackRow { stack, fleets: fleets.answer.as_ref().clone() })
+                }
+            };
+            let rows: Result<Vec<_>, PortalError> =
+                join_all(stacks.answer.iter().cloned().map(row)).await.into_iter().collect();
+            let arrangement = Arrangement {
+                text: &searched,
+                state: &|row: &StackRow| if row.fleets.is_empty() { "without".to_owned() } else { "with".to_owned() },
+                compare: &compare,
+            };
+            Ok(Reading { value: arrange(&rows?, &query, &arrangement), at: stacks.at, trouble: stacks.trouble })
+        }
+        .await,
+    )
+}
+
+#[cfg(feature = "ssr")]
+fn searched(row: &StackRow) -> String {
+    let StackRow { stack, fleets } = row;
+    let fleets: Vec<_> = fleets.iter().map(FleetName::as_str).collect();
+    format!(
+        "{}\n{}\n{}\n{}",
+        stack.name,
+        stack.display_name.as_deref().unwrap_or_default(),
+        stack.description.as_deref().unwrap_or_default(),
+        fleets.join("\n")
+    )
+}
+
+#[cfg(feature = "ssr")]
+fn compare(column: &str, one: &StackRow, other: &StackRow) -> Ordering {
+    let by_column = match column {
+        "display-name" => one.stack.title().to_lowercase().cmp(&other.stack.title().to_lowercase()),
+        "fleets" => one.fleets.len().cmp(&other.fleets.len()),
+        "created" => one.stack.created.cmp(&other.stack.created),
+        _ => Ordering::Equal,
+    };
+    by_column.then_with(|| one.stack.name.cmp(&other.stack.name))
+}
+
+/// One stack with its fleets and tags.
+#[server(prefix = "/fn", endpoint = "describe_stack", input = Json)]
+pub async fn describe_stack(
+    connection: ConnectionName,
+    name: StackName,
+) -> Result<Reading<StackDetail>, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            let cache = &portico.connections.find(&connection)?.cache;
+            let question = FleetsOfStack(name.clone());
+            let (stacks, fleets, associated) = tokio::join!(
+                cache.read(&AllStacks, patience()),
+                cache.read(&AllFleets, patience()),
+                cache.read(&question, patience())
+            );
+            let stacks = stacks?;
+            let stack = stacks
+                .answer
+                .iter()
+                .find(|stack| stack.name == name)
+                .cloned()
+                .ok_or_else(|| PortalError::not_found(&format!("stack {name} in {connection}")))?;
+            let tags = match &stack.arn {
+                Some(arn) => cache.read(&TagsOf { arn: arn.clone(), what: "stack" }, patience()).await?.answer.as_ref().clone(),
+                None => Vec::new(),
+            };
+            let associated = associated?.answer;
+            let all = fleets?.answer;
+            let (fleets, others): (Vec<_>, Vec<_>) =
+                all.iter().cloned().partition(|fleet| associated.contains(&fleet.name));
+            let mut other_fleets: Vec<_> = others.into_iter().map(|fleet| fleet.name).collect();
+            other_fleets.sort();
+            let detail = StackDetail { stack, fleets, other_fleets, tags };
+            Ok(Reading { value: detail, at: stacks.at, trouble: stacks.trouble })
+        }
+        .await,
+    )
+}
+
+/// Lets the users of a stack stream from a fleet.
+#[server(prefix = "/fn", endpoint = "associate_fleet", input = Json)]
+pub async fn associate_fleet(
+    connection: ConnectionName,
+    stack: StackName,
+    fleet: FleetName,
+) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = changer(&connection)?;
+            let portico = portico();
+            let aws = &portico.connections.find(&connection)?.aws;
+            let entry = entry(caller, "Associate fleet", &connection, &stack, &fleet);
+            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || aws::associate(aws, &stack, &fleet)).await
+        }
+        .await,
+    )
+}
+
+/// Takes a fleet away from a stack; sessions already open go on.
+#[server(prefix = "/fn", endpoint = "disassociate_fleet", input = Json)]
+pub async fn disassociate_fleet(
+    connection: ConnectionName,
+    stack: StackName,
+    fleet: FleetName,
+) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = changer(&connection)?;
+            let portico = portico();
+            let aws = &portico.connections.find(&connection)?.aws;
+            let entry = entry(caller, "Disassociate fleet", &connection, &stack, &fleet);
+            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || aws::disassociate(aws, &stack, &fleet)).await
+        }
+        .await,
+    )
+}
+
+#[cfg(feature = "ssr")]
+fn changer(connection: &ConnectionName) -> Result<Caller, PortalError> {
+    let caller = caller()?;
+    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
+    Ok(caller)
+}
+
+#[cfg(feature = "ssr")]
+fn entry(caller: Caller, action: &'static str, connection: &ConnectionName, stack: &StackName, fleet: &FleetName) -> Entry {
+    Entry {
+        actor: caller.user_name,
+        action,
+        connection: Some(connection.clone()),
+        target: Target::new("stack", stack),
+        detail: format!("Fleet {fleet}."),
+        address: address(),
+    }
+}

@@ -1,0 +1,273 @@
+//! One stack: its fleets, what users may do, and its associations.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::api::{associate_fleet, disassociate_fleet, describe_stack};
+use super::{Stack, StackDetail, UserSetting};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
+use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::fleets::{CapacityMeter, Fleet};
+use crate::routes::Path;
+use crate::ui::dialog::{Dialog, Opened};
+use crate::ui::field::{Field, at_field, invalid};
+use crate::ui::icon::Icon;
+use crate::ui::live::{Topic, use_live};
+use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::{Alert, Copyable, Kind, Moment, Problem, Status, Tags, Tone, entry, use_toasts};
+
+/// `/c/{connection}/stacks/{name}`
+#[component]
+pub fn StackPage() -> impl IntoView {
+    let connection = use_connection();
+    let params = use_params_map();
+    let name = Memo::new(move |_| {
+        let text = params.with(|params| params.get("name").unwrap_or_default());
+        StackName::parse(&text).map_err(|_| PortalError::not_found(&format!("stack {text}")))
+    });
+    let version = use_live().version(&[Topic::Stacks, Topic::Fleets]);
+    let detail = Resource::new(
+        move || (connection.get(), name.get(), version.get()),
+        |(connection, name, _)| async move { describe_stack(connection?, name?).await },
+    );
+    view! {
+        <Transition fallback=|| view! { <Loading what="the stack"/> }>
+            {move || Suspend::new(async move {
+                let answer = detail.await;
+                note(&answer);
+                match (answer, connection.get_untracked()) {
+                    (Ok(reading), Ok(connection)) => stack_view(connection, reading),
+                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn missing(name: Result<StackName, PortalError>, error: PortalError) -> AnyView {
+    let title = name.map(|name| name.to_string()).unwrap_or_else(|_| "Not found".to_owned());
+    view! { <PageHead title/><Problem error/> }.into_any()
+}
+
+fn stack_view(connection: ConnectionName, reading: Reading<StackDetail>) -> AnyView {
+    let Reading { value: StackDetail { stack, fleets, other_fleets, tags }, trouble, .. } = reading;
+    let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
+    let associating = Opened::default();
+    let associate = may_change.then(|| {
+        view! {
+            <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.open()>
+                <Icon name="plus"/>"Associate fleet"
+            </button>
+        }
+    });
+    let dialog = may_change.then(|| {
+        let (connection, stack) = (connection.clone(), stack.name.clone());
+        view! { <AssociateDialog connection stack fleets=other_fleets opened=associating/> }
+    });
+    let errors = stack
+        .errors
+        .iter()
+        .map(|(code, message)| {
+            let (code, message) = (code.clone(), message.clone());
+            view! { <Alert kind=Kind::Bad title=message><p class="small">"AWS code "<code>{code}</code></p></Alert> }
+        })
+        .collect_view();
+    let nobody = fleets.is_empty().then(|| {
+        view! { <Alert kind=Kind::Warn title="Nobody can stream through this stack"><p>"It has no fleet. Associate one."</p></Alert> }
+    });
+    let text = stack.description.clone().or_else(|| stack.display_name.clone()).unwrap_or_default();
+    let table = fleet_table(&connection, &stack.name, fleets, may_change);
+    let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
+    view! {
+        <PageHead title=stack.name.to_string() text=text>{associate}</PageHead>
+        {trouble.map(|error| view! { <Problem error/> })}
+        {errors}
+        {nobody}
+        <div class="grid">
+            <div class="col-8 stack">
+                <Card id="fleets" title="Fleets" flush=true>{table}</Card>
+                <Card id="configuration" title="Configuration">{settings}</Card>
+            </div>
+            <div class="col-4 stack">
+                <Card id="user-settings" title="Users may">{allowed}</Card>
+                <Card id="tags" title="Tags"><Tags tags/></Card>
+            </div>
+        </div>
+        {dialog}
+    }
+    .into_any()
+}
+
+fn fleet_table(connection: &ConnectionName, stack: &StackName, fleets: Vec<Fleet>, may_change: bool) -> AnyView {
+    if fleets.is_empty() {
+        return view! { <p class="muted card-text">"No fleets."</p> }.into_any();
+    }
+    let row = |fleet: Fleet| {
+        let (tone, text) = fleet.status();
+        let href = Path::Fleet(connection, &fleet.name).to_string();
+        let action = may_change.then(|| {
+            let (connection, stack, fleet) = (connection.clone(), stack.clone(), fleet.name.clone());
+            view! { <Disassociate connection stack fleet/> }
+        });
+        view! {
+            <tr>
+                <th scope="row" class="m-title"><a class="row-link" href=href>{fleet.name.to_string()}</a></th>
+                <td class="m-line" data-label="Status"><Status tone text/></td>
+                <td class="m-line" data-label="In use"><CapacityMeter fleet=&fleet/></td>
+                <td class="cell-act m-end">{action}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Associated fleets">
+            <table class="table table-stack table-nocheck">
+                <caption class="sr-only">"Associated fleets"</caption>
+                <thead><tr>
+                    <th scope="col">"Name"</th><th scope="col">"Status"</th><th scope="col">"In use"</th>
+                    <th scope="col" class="cell-act"><span class="sr-only">"Actions"</span></th>
+                </tr></thead>
+                <tbody>{fleets.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn configuration(stack: &Stack) -> AnyView {
+    let words = |text: String| Some(view! { <span>{text}</span> }.into_any());
+    let storage: Vec<_> = stack.storage.iter().map(|connector| connector.label().to_owned()).collect();
+    let storage = (!storage.is_empty()).then(|| storage.join(", "));
+    let domains = (!stack.embed_host_domains.is_empty()).then(|| stack.embed_host_domains.join(", "));
+    let settings = if stack.application_settings { "Kept between sessions" } else { "Not kept" };
+    view! {
+        <dl class="kv">
+            {entry("Display name", stack.display_name.clone().and_then(words))}
+            {entry("Storage", storage.and_then(words))}
+            {entry("Application settings", words(settings.to_owned()))}
+            {entry("Redirect URL", stack.redirect_url.clone().and_then(words))}
+            {entry("Feedback URL", stack.feedback_url.clone().and_then(words))}
+            {entry("Embed host domains", domains.and_then(words))}
+            {entry("Created", stack.created.map(|at| view! { <Moment at/> }.into_any()))}
+            {entry("ARN", stack.arn.clone().map(|arn| view! { <Copyable value=arn/> }.into_any()))}
+        </dl>
+    }
+    .into_any()
+}
+
+fn user_settings(settings: &[UserSetting]) -> AnyView {
+    let setting = |setting: &UserSetting| {
+        let (tone, word) = if setting.enabled { (Tone::Running, "Allowed") } else { (Tone::Stopped, "Off") };
+        let text = match setting.maximum_length {
+            Some(length) => format!("{word}, at most {length} characters"),
+            None => word.to_owned(),
+        };
+        let label = setting.action.label().to_owned();
+        view! { <div><dt>{label}</dt><dd><Status tone text/></dd></div> }
+    };
+    view! { <dl class="kv kv-rows">{settings.iter().map(setting).collect_view()}</dl> }.into_any()
+}
+
+#[component]
+fn Disassociate(connection: ConnectionName, stack: StackName, fleet: FleetName) -> impl IntoView {
+    let toasts = use_toasts();
+    let live = use_live();
+    let asked = Opened::default();
+    let id = format!("disassociate-{fleet}");
+    let label = format!("Disassociate {fleet}");
+    let title = format!("Disassociate {fleet} from {stack}?");
+    let act = Action::new(move |(): &()| {
+        let (connection, stack, fleet) = (connection.clone(), stack.clone(), fleet.clone());
+        async move {
+            match disassociate_fleet(connection, stack.clone(), fleet.clone()).await {
+                Ok(()) => toasts.done(format!("{fleet} is no longer associated with {stack}.")),
+                Err(error) => toasts.failed(&error),
+            }
+            live.bump(Topic::Stacks);
+        }
+    });
+    let confirmed = move |_| {
+        asked.close();
+        act.dispatch(());
+    };
+    view! {
+        <button class="btn btn-quiet btn-small" type="button" aria-label=label aria-haspopup="dialog"
+            aria-busy=move || act.pending().get().then_some("true") on:click=move |_| asked.open()>
+            "Disassociate"
+        </button>
+        <Dialog opened=asked id=id title=title>
+            <div class="dialog-body"><p>"Users of this stack cannot start new sessions on the fleet. Sessions that are open go on."</p></div>
+            <footer class="dialog-foot">
+                <button class="btn" type="button" on:click=move |_| asked.close()>"Keep it"</button>
+                <button class="btn btn-danger" type="button" on:click=confirmed>"Disassociate fleet"</button>
+            </footer>
+        </Dialog>
+    }
+}
+
+#[component]
+fn AssociateDialog(connection: ConnectionName, stack: StackName, fleets: Vec<FleetName>, opened: Opened) -> impl IntoView {
+    let toasts = use_toasts();
+    let live = use_live();
+    let chosen = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<PortalError>);
+    let stack_name = stack.clone();
+    let act = Action::new(move |fleet: &FleetName| {
+        let (connection, stack, fleet) = (connection.clone(), stack.clone(), fleet.clone());
+        async move {
+            match associate_fleet(connection, stack.clone(), fleet.clone()).await {
+                Ok(()) => {
+                    opened.close();
+                    toasts.done(format!("{fleet} is associated with {stack}."));
+                }
+                Err(failure) => error.set(Some(failure)),
+            }
+            live.bump(Topic::Stacks);
+        }
+    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        match FleetName::parse(&chosen.get_untracked()) {
+            _ if act.pending().get_untracked() => {}
+            Ok(fleet) => {
+                error.set(None);
+                act.dispatch(fleet);
+            }
+            Err(_) => {
+                let why = crate::appstream::Invalid("Choose a fleet.".to_owned());
+                error.set(Some(PortalError::invalid("fleet", &why)));
+            }
+        }
+    };
+    let wrong = Signal::derive(move || error.with(|error| at_field(error.as_ref(), "fleet")));
+    let fleets = StoredValue::new(fleets);
+    let options = move || {
+        fleets.with_value(|fleets| {
+            fleets.iter().map(|fleet| {
+                let name = fleet.to_string();
+                view! { <option value=name.clone()>{name.clone()}</option> }
+            }).collect_view()
+        })
+    };
+    view! {
+        <Dialog opened id="associate-fleet" title=format!("Associate a fleet with {stack_name}")>
+            <form on:submit=submit novalidate>
+                <div class="dialog-body stack">
+                    {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                    <Field id="fleet" label="Fleet" error=wrong hint="Users of the stack can stream from it as soon as it runs.">
+                        <select class="select" id="fleet" name="fleet" autofocus aria-invalid=invalid(wrong)
+                            aria-describedby="fleet-error fleet-hint"
+                            on:change=move |event| { chosen.set(event_target_value(&event)); error.set(None); }>
+                            <option value="">"Choose a fleet"</option>
+                            {options()}
+                        </select>
+                    </Field>
+                </div>
+                <footer class="dialog-foot">
+                    <button class="btn" type="button" on:click=move |_| opened.close()>"Cancel"</button>
+                    <button class="btn btn-primary" type="submit" aria-busy=move || act.pending().get().then_some("true")>"Associate fleet"</button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,128 @@
+//! The list of stacks.
+
+use leptos::prelude::*;
+
+use super::StackRow;
+use super::api::list_stacks;
+use crate::app::frame::{note, use_connection};
+use crate::appstream::{ConnectionName, FleetName, Reading};
+use crate::routes::Path;
+use crate::ui::list::Listing;
+use crate::ui::live::{Topic, use_live};
+use crate::ui::shell::{Loading, PageHead};
+use crate::ui::table::{FilterBox, Pager, SortHeader, StateChoices, use_list_query};
+use crate::ui::{Ago, Empty, Problem, Status, Tone};
+
+/// `/c/{connection}/stacks`
+#[component]
+pub fn StacksPage() -> impl IntoView {
+    let connection = use_connection();
+    let query = use_list_query();
+    let version = use_live().version(&[Topic::Stacks]);
+    let stacks = Resource::new(
+        move || (connection.get(), query.get(), version.get()),
+        |(connection, query, _)| async move { list_stacks(connection?, query).await },
+    );
+    let count = Signal::derive(move || stacks.get().and_then(Result::ok).map(|reading| reading.value.total));
+    view! {
+        <Suspense>
+            <PageHead title="Stacks" counter=count text="What users are given: a stack opens a fleet to them and says what they may do there."/>
+        </Suspense>
+        <Transition fallback=|| view! { <Loading what="stacks"/> }>
+            {move || Suspend::new(async move {
+                let answer = stacks.await;
+                note(&answer);
+                match (answer, connection.get_untracked()) {
+                    (Ok(reading), Ok(connection)) => stack_list(&connection, reading),
+                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) -> AnyView {
+    let Reading { value: listing, trouble, .. } = reading;
+    let narrowed = use_list_query().with_untracked(|query| query.is_narrowed());
+    let trouble = trouble.map(|error| view! { <Problem error/> });
+    if listing.total == 0 && !narrowed {
+        return view! {
+            {trouble}
+            <section class="card">
+                <Empty title="No stacks yet"
+                    text="A stack opens a fleet to users. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
+            </section>
+        }
+        .into_any();
+    }
+    let (page, matching, total) = (listing.page, listing.matching, listing.total);
+    let count = |name: &str| listing.states.iter().find(|(state, _)| state == name).map_or(0, |(_, count)| *count);
+    let choice = |value: &str, label: &str, count: usize| (value.to_owned(), format!("{label} {count}"));
+    let choices = vec![
+        choice("", "All", listing.states.iter().map(|(_, count)| count).sum()),
+        choice("with", "With fleets", count("with")),
+        choice("without", "Without", count("without")),
+    ];
+    let nothing = (matching == 0).then(|| {
+        let clear = Path::Stacks(connection).to_string();
+        view! {
+            <Empty title="No stacks match" text="No stack has all these words in its name, description or fleets.">
+                <a class="btn" href=clear>"Clear filters"</a>
+            </Empty>
+        }
+    });
+    let rows = listing.rows.iter().map(|stack| row(connection, stack)).collect_view();
+    view! {
+        {trouble}
+        <section class="table-wrap" aria-label="Stacks">
+            <div class="table-tools">
+                <FilterBox what="stacks" by="name, description or fleet"/>
+                <div class="table-tools-end"><StateChoices label="Fleets" choices/></div>
+            </div>
+            <p class="sr-only" role="status">{format!("{matching} of {total} stacks match")}</p>
+            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Stacks table" hidden=matching == 0>
+                <table class="table table-stack table-nocheck">
+                    <caption class="sr-only">"Stacks"</caption>
+                    <thead>
+                        <tr>
+                            <SortHeader column="name" label="Name" usual=true/>
+                            <SortHeader column="display-name" label="Display name"/>
+                            <SortHeader column="fleets" label="Fleets"/>
+                            <th scope="col" class="hide-l">"Description"</th>
+                            <SortHeader column="created" label="Created" class="hide-m"/>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {nothing}
+            <Pager page matching/>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(connection: &ConnectionName, row: &StackRow) -> AnyView {
+    let StackRow { stack, fleets } = row;
+    let href = Path::Stack(connection, &stack.name).to_string();
+    let fleet = |(position, fleet): (usize, &FleetName)| {
+        let href = Path::Fleet(connection, fleet).to_string();
+        let comma = (position > 0).then_some(", ");
+        view! { {comma}<a href=href>{fleet.to_string()}</a> }
+    };
+    let fleets = if fleets.is_empty() {
+        view! { <Status tone=Tone::Warning text="None, nobody can stream"/> }.into_any()
+    } else {
+        view! { <span class="cell-wrap">{fleets.iter().enumerate().map(fleet).collect_view()}</span> }.into_any()
+    };
+    view! {
+        <tr>
+            <th scope="row" class="m-title"><a class="row-link" href=href>{stack.name.to_string()}</a></th>
+            <td class="m-line" data-label="Display name">{stack.display_name.clone()}</td>
+            <td class="m-line" data-label="Fleets">{fleets}</td>
+            <td class="hide-l"><span class="cell-trunc">{stack.description.clone()}</span></td>
+            <td class="hide-m">{stack.created.map(|at| view! { <Ago at/> })}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,222 @@
+//! What a page tells: alerts for conditions, problems with what to do, toasts for
+//! results, and empty states.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+use crate::appstream::{ErrorKind, PortalError};
+
+/// How grave an alert is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It went well.
+    Ok,
+    /// Something to know.
+    Info,
+    /// Something to look at.
+    Warn,
+    /// Something failed.
+    Bad,
+}
+
+impl Kind {
+    const fn attributes(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Ok => ("ok", "check"),
+            Self::Info => ("info", "info"),
+            Self::Warn => ("warn", "warning"),
+            Self::Bad => ("bad", "error"),
+        }
+    }
+}
+
+/// A condition of what the page shows.
+#[component]
+pub fn Alert(
+    /// How grave.
+    kind: Kind,
+    /// What is the matter, in a sentence.
+    #[prop(into)]
+    title: String,
+    /// Whether assistive technology is told at once.
+    #[prop(optional)]
+    urgent: bool,
+    /// More about it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let (kind, symbol) = kind.attributes();
+    let role = if urgent { "alert" } else { "group" };
+    let label = (!urgent).then(|| title.clone());
+    view! {
+        <div class="alert" data-kind=kind role=role aria-label=label>
+            <Icon name=symbol/>
+            <div><p class="strong">{title}</p>{children.map(|children| children())}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What AWS said, for support.
+fn for_support(error: &PortalError) -> Option<AnyView> {
+    let code = error.code.clone()?;
+    let request = error.request_id.clone();
+    Some(
+        view! {
+            <p class="small">
+                "AWS code "<code>{code.to_string()}</code>
+                {request.map(|id| view! { ", request " <code>{id.to_string()}</code> })}
+            </p>
+        }
+        .into_any(),
+    )
+}
+
+/// A failure: what happened, what is safe, what to do next.
+#[component]
+pub fn Problem(
+    /// The failure.
+    error: PortalError,
+) -> impl IntoView {
+    if error.kind == ErrorKind::Waiting {
+        return view! {
+            <div class="alert" data-kind="info" role="status">
+                <Icon name="clock"/>
+                <div>
+                    <p class="strong">{error.message.to_string()}</p>
+                    {error.next.map(|next| view! { <p>{next.to_string()}</p> })}
+                </div>
+            </div>
+        }
+        .into_any();
+    }
+    let support = for_support(&error);
+    let symbol = match error.kind {
+        ErrorKind::Unreachable => "cloud-off",
+        ErrorKind::Forbidden | ErrorKind::SignedOut => "lock",
+        ErrorKind::NoCredentials | ErrorKind::AccessDenied => "key",
+        _ => "error",
+    };
+    view! {
+        <div class="alert" data-kind="bad" role="alert">
+            <Icon name=symbol/>
+            <div>
+                <p class="strong">{error.message.to_string()}</p>
+                {error.next.map(|next| view! { <p>{next.to_string()}</p> })}
+                {support}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing here: what this is, and how to begin.
+#[component]
+pub fn Empty(
+    /// What there is none of.
+    #[prop(into)]
+    title: String,
+    /// What to do about it.
+    #[prop(into)]
+    text: String,
+    /// The one next action.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h2>{title}</h2>
+            <p>{text}</p>
+            {children.map(|children| view! { <div class="row">{children()}</div> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// The result of something a person did, shown wherever they are by then.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Toast {
+    id: u32,
+    kind: ToastKind,
+    text: String,
+    more: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum ToastKind {
+    Done,
+    Failed,
+}
+
+/// The toasts of the page.
+#[derive(Clone, Copy)]
+pub struct ToastList {
+    toasts: RwSignal<Vec<Toast>>,
+    next: StoredValue<u32>,
+}
+
+impl Default for ToastList {
+    fn default() -> Self {
+        Self { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+    }
+}
+
+impl ToastList {
+    fn push(self, kind: ToastKind, text: String, more: Option<String>) -> u32 {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.toasts.update(|toasts| toasts.push(Toast { id, kind, text, more }));
+        id
+    }
+
+    /// Says for eight seconds that something was done.
+    pub fn done(self, text: impl Into<String>) {
+        let id = self.push(ToastKind::Done, text.into(), None);
+        set_timeout(move || self.remove(id), std::time::Duration::from_secs(8));
+    }
+
+    /// Says that something failed, until it is dismissed.
+    pub fn failed(self, error: &PortalError) {
+        self.push(ToastKind::Failed, error.message.to_string(), error.next.as_deref().map(ToOwned::to_owned));
+    }
+
+    fn remove(self, id: u32) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+    }
+}
+
+/// The toasts of this page.
+pub fn use_toasts() -> ToastList {
+    expect_context()
+}
+
+/// Where toasts appear.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let list = use_toasts();
+    let toast = move |toast: Toast| {
+        let (kind, symbol, role) = match toast.kind {
+            ToastKind::Done => ("ok", "check", "status"),
+            ToastKind::Failed => ("bad", "error", "alert"),
+        };
+        view! {
+            <div class="toast" data-kind=kind role=role>
+                <Icon name=symbol/>
+                <div>
+                    <p class="strong">{toast.text}</p>
+                    {toast.more.map(|more| view! { <p>{more}</p> })}
+                </div>
+                <button class="btn btn-quiet btn-icon btn-small" type="button" aria-label="Dismiss"
+                    on:click=move |_| list.remove(toast.id)>
+                    <Icon name="x"/>
+                </button>
+            </div>
+        }
+    };
+    view! {
+        <div class="toasts">
+            <For each=move || list.toasts.get() key=|toast| toast.id children=toast/>
+        </div>
+    }
+    .into_any()
+}

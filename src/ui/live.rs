@@ -1,0 +1,200 @@
+//! Pages that keep themselves true: the topics a page shows, and in the browser
+//! the event stream that says when one of them changed.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Something pages show that may change under them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// Fleets, and their associations with stacks.
+    Fleets,
+    /// Stacks.
+    Stacks,
+    /// Images.
+    Images,
+    /// Streaming sessions.
+    Sessions,
+    /// Personal links, and calls for help.
+    Links,
+    /// The audit record.
+    Audit,
+}
+
+impl Topic {
+    /// All topics.
+    pub const ALL: [Self; 6] =
+        [Self::Fleets, Self::Stacks, Self::Images, Self::Sessions, Self::Links, Self::Audit];
+}
+
+/// How often each topic changed since the server started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versions(BTreeMap<Topic, u64>);
+
+impl Versions {
+    /// Counts a change and gives the new version.
+    pub fn bump(&mut self, topic: Topic) -> u64 {
+        let version = self.0.entry(topic).or_default();
+        *version += 1;
+        *version
+    }
+
+    /// How often `topic` changed.
+    pub fn of(&self, topic: Topic) -> u64 {
+        self.0.get(&topic).copied().unwrap_or_default()
+    }
+
+    /// Takes over a newer version.
+    pub fn set(&mut self, topic: Topic, version: u64) {
+        self.0.insert(topic, version);
+    }
+}
+
+/// What the event stream carries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Message {
+    /// All versions: the first message, and after messages were lost.
+    Versions(Versions),
+    /// A topic changed.
+    Changed {
+        /// What changed.
+        topic: Topic,
+        /// Its new version.
+        version: u64,
+    },
+    /// AWS was asked and nothing changed.
+    Checked {
+        /// What was asked for.
+        topic: Topic,
+        /// When; seconds since 1970.
+        at: i64,
+    },
+}
+
+/// What the page knows of the world's changes; given to all components.
+#[derive(Clone, Copy)]
+pub struct LiveUpdates {
+    versions: RwSignal<Versions>,
+    /// The time by the server's clock, in seconds since 1970, moving on by itself.
+    pub now: RwSignal<i64>,
+    /// When AWS was last asked successfully; seconds since 1970.
+    pub checked: RwSignal<Option<i64>>,
+}
+
+impl LiveUpdates {
+    /// Begins with what the server knew when it rendered the page.
+    pub fn new(versions: Versions, now: i64) -> Self {
+        Self {
+            versions: RwSignal::new(versions),
+            now: RwSignal::new(now),
+            checked: RwSignal::new(None),
+        }
+    }
+
+    /// A signal that changes whenever one of `topics` changes: a resource that
+    /// reads it asks again.
+    pub fn version(self, topics: &'static [Topic]) -> Memo<u64> {
+        Memo::new(move |_| {
+            self.versions
+                .with(|versions| topics.iter().map(|topic| versions.of(*topic)).sum())
+        })
+    }
+
+    /// Makes everything that shows `topic` ask again.
+    pub fn bump(self, topic: Topic) {
+        self.versions.update(|versions| {
+            versions.bump(topic);
+        });
+    }
+
+    /// Makes the whole page ask again.
+    pub fn bump_all(self) {
+        self.versions.update(|versions| {
+            for topic in Topic::ALL {
+                versions.bump(topic);
+            }
+        });
+    }
+
+    /// Takes in a message of the event stream.
+    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the browser's side"))]
+    fn receive(self, message: Message) {
+        match message {
+            Message::Versions(versions) => {
+                if self.versions.with_untracked(|known| *known != versions) {
+                    self.versions.set(versions);
+                }
+            }
+            Message::Changed { topic, version } => {
+                self.versions.update(|versions| versions.set(topic, version));
+            }
+            Message::Checked { at, .. } => self.checked.set(Some(at)),
+        }
+    }
+}
+
+/// The live updates of this page.
+pub fn use_live() -> LiveUpdates {
+    expect_context()
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    //! Opens the event stream while the page is visible: hidden pages would hold
+    //! connections, of which a browser has six to one host.
+
+    use std::cell::RefCell;
+
+    use leptos::prelude::*;
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{EventSource, MessageEvent};
+
+    use super::LiveUpdates;
+
+    thread_local! {
+        static OPEN: RefCell<Option<EventSource>> = const { RefCell::new(None) };
+    }
+
+    fn open(live: LiveUpdates) {
+        let path = crate::routes::Path::Events.to_string();
+        let Ok(source) = EventSource::new(&path) else { return };
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let message = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+            if let Some(message) = message {
+                live.receive(message);
+            }
+        });
+        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        on_message.forget();
+        OPEN.set(Some(source));
+    }
+
+    fn close() {
+        if let Some(source) = OPEN.take() {
+            source.close();
+        }
+    }
+
+    fn follow_visibility(live: LiveUpdates) {
+        close();
+        if !document().hidden() {
+            open(live);
+        }
+    }
+
+    /// Keeps the stream open while the page is visible, and the clock moving.
+    pub fn follow(live: LiveUpdates) {
+        follow_visibility(live);
+        let handle = window_event_listener_untyped("visibilitychange", move |_| follow_visibility(live));
+        std::mem::forget(handle);
+        set_interval(move || live.now.update(|now| *now += 5), std::time::Duration::from_secs(5));
+    }
+}
+
+#[cfg(feature = "hydrate")]
+pub use browser::follow;

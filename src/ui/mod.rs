@@ -1,0 +1,18 @@
+//! Components that know no AppStream: native HTML, small, accessible, as
+//! `design/` draws them.
+
+pub mod dialog;
+pub mod feedback;
+pub mod field;
+pub mod icon;
+pub mod list;
+pub mod live;
+pub mod shell;
+pub mod table;
+pub mod time;
+pub mod value;
+
+pub use feedback::{Alert, Empty, Kind, Problem, Toasts, use_toasts};
+pub use icon::{Icon, Status, Tone};
+pub use time::{Ago, Moment};
+pub use value::{Copyable, Tags, entry};

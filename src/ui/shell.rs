@@ -1,0 +1,85 @@
+//! The head of a page and the cards on it.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The head of a page: its one `h1`, a sentence, and what can be done.
+#[component]
+pub fn PageHead(
+    /// The heading.
+    #[prop(into)]
+    title: String,
+    /// How many things a list has.
+    #[prop(optional, into)]
+    counter: Option<Signal<Option<usize>>>,
+    /// The state of a thing.
+    #[prop(optional)]
+    status: Option<AnyView>,
+    /// One sentence about the page.
+    #[prop(optional, into)]
+    text: Option<String>,
+    /// What can be done.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let document_title = format!("{title} · Portico");
+    let counted = move || counter.and_then(|counter| counter.get()).map(|count| format!("({count})"));
+    view! {
+        <Title text=document_title/>
+        <header class="page-head">
+            <div class="page-head-title">
+                <div class="page-head-line">
+                    <h1 tabindex="-1">{title}</h1>
+                    {counter.map(|_| view! { <span class="counter">{counted}</span> })}
+                    {status}
+                </div>
+                {text.map(|text| view! { <p>{text}</p> })}
+            </div>
+            {children.map(|children| view! { <div class="actions">{children()}</div> })}
+        </header>
+    }
+    .into_any()
+}
+
+/// A titled part of a page.
+#[component]
+pub fn Card(
+    /// Its id, unique on the page.
+    id: &'static str,
+    /// Its title.
+    title: &'static str,
+    /// What stands at the right of the title.
+    #[prop(optional)]
+    aside: Option<AnyView>,
+    /// Whether the content reaches to the edges.
+    #[prop(optional)]
+    flush: bool,
+    /// The content.
+    children: Children,
+) -> impl IntoView {
+    let body = if flush { "card-body flush" } else { "card-body" };
+    view! {
+        <section class="card" aria-labelledby=id>
+            <div class="card-head"><h2 id=id>{title}</h2>{aside}</div>
+            <div class=body>{children()}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Stands where an answer will be; nothing for the first 300 ms.
+#[component]
+pub fn Loading(
+    /// What is loaded: "fleets".
+    what: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="loading" aria-busy="true">
+            <span class="sr-only">{format!("Loading {what}")}</span>
+            <span class="skeleton" aria-hidden="true"></span>
+            <span class="skeleton" aria-hidden="true"></span>
+            <span class="skeleton" aria-hidden="true"></span>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,153 @@
+//! The parts every list page is made of: filter, state chips, sort buttons, pages.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+
+use super::icon::Icon;
+use super::list::{ListQuery, PAGE_ROWS};
+
+/// The list's query, as the URL has it.
+pub fn use_list_query() -> Memo<ListQuery> {
+    let params = use_query_map();
+    Memo::new(move |_| params.with(ListQuery::from_params))
+}
+
+/// Goes to the same page with another query; `replace` for what is typed letter by
+/// letter, so that Back leaves the list.
+fn go_to(replace: bool) -> impl Fn(&ListQuery) + Clone + 'static {
+    let navigate = use_navigate();
+    let path = use_location().pathname;
+    move |query: &ListQuery| {
+        let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
+        navigate(&format!("{}{}", path.get_untracked(), query.to_query()), options);
+    }
+}
+
+/// The search box of a list. Without WebAssembly it is a form that asks for the
+/// filtered page.
+#[component]
+pub fn FilterBox(
+    /// What is filtered: "fleets".
+    what: &'static str,
+    /// What may be typed: "name, status, type or image".
+    by: &'static str,
+) -> impl IntoView {
+    let query = use_list_query();
+    let go = go_to(true);
+    let typed = move |event: web_sys::Event| go(&query.get_untracked().filtered(&event_target_value(&event)));
+    view! {
+        <form class="search filter" role="search" on:submit=|event| event.prevent_default()>
+            <Icon name="search"/>
+            <input class="input" type="search" name="filter" maxlength="200" autocomplete="off" spellcheck="false"
+                aria-label=format!("Filter {what}") placeholder=format!("Filter by {by}")
+                prop:value=move || query.with(|query| query.filter.clone())
+                value=query.get_untracked().filter
+                on:input=typed/>
+        </form>
+    }
+    .into_any()
+}
+
+/// The states of a list as links: value in the URL (empty for all) and words.
+#[component]
+pub fn StateChoices(
+    /// The name of the group: "Status".
+    label: &'static str,
+    /// The choices; the first is all.
+    choices: Vec<(String, String)>,
+) -> impl IntoView {
+    let query = use_list_query();
+    let path = use_location().pathname;
+    let choice = move |(value, label): (String, String)| {
+        let wanted = value.clone();
+        let current = move || query.with(|query| query.state == wanted).then_some("true");
+        let href = move || format!("{}{}", path.get(), query.with(|query| query.in_state(&value).to_query()));
+        view! { <li><a class="segment-link" href=href aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <nav aria-label=label><ul class="segment segment-links">{choices.into_iter().map(choice).collect_view()}</ul></nav>
+    }
+    .into_any()
+}
+
+/// A column header that sorts.
+#[component]
+pub fn SortHeader(
+    /// The column, as it stands in the URL.
+    column: &'static str,
+    /// Its name.
+    label: &'static str,
+    /// Classes of the cell.
+    #[prop(optional)]
+    class: &'static str,
+    /// Whether the list is sorted by it when nothing else is asked for.
+    #[prop(optional)]
+    usual: bool,
+) -> impl IntoView {
+    let query = use_list_query();
+    let go = go_to(false);
+    let sorted = Memo::new(move |_| {
+        query.with(|query| {
+            let by_this = query.sort == column || (usual && query.sort.is_empty());
+            by_this.then_some(query.descending)
+        })
+    });
+    let click = move |_| {
+        let mut query = query.get_untracked();
+        if usual && query.sort.is_empty() {
+            query.sort = column.to_owned();
+        }
+        go(&query.sorted_by(column));
+    };
+    let aria_sort = move || sorted.get().map(|descending| if descending { "descending" } else { "ascending" });
+    let mark = move || match sorted.get() {
+        Some(true) => view! { <Icon name="chevron-down"/> }.into_any(),
+        Some(false) => view! { <Icon name="chevron-up"/> }.into_any(),
+        None => view! { <Icon name="sort"/> }.into_any(),
+    };
+    view! {
+        <th scope="col" class=class aria-sort=aria_sort>
+            <button class="sort" type="button" on:click=click>{label}{mark}</button>
+        </th>
+    }
+    .into_any()
+}
+
+/// The foot of a list: which rows these are, and the way to the others.
+#[component]
+pub fn Pager(
+    /// The page shown.
+    page: usize,
+    /// Rows that match.
+    matching: usize,
+) -> impl IntoView {
+    let query = use_list_query();
+    let path = use_location().pathname;
+    let pages = matching.div_ceil(PAGE_ROWS).max(1);
+    let first = if matching == 0 { 0 } else { (page - 1) * PAGE_ROWS + 1 };
+    let last = (page * PAGE_ROWS).min(matching);
+    let href = move |page: usize| format!("{}{}", path.get_untracked(), query.get_untracked().on_page(page).to_query());
+    let step = |to: Option<usize>, label: &'static str, symbol: &'static str| match to {
+        Some(to) => view! { <a href=href(to) aria-label=label><Icon name=symbol/></a> }.into_any(),
+        None => view! { <button type="button" disabled aria-label=label><Icon name=symbol/></button> }.into_any(),
+    };
+    let nearby = page.saturating_sub(2).max(1)..=(page + 2).min(pages);
+    let numbers = nearby
+        .map(|number| {
+            let current = (number == page).then_some("page");
+            view! { <a href=href(number) aria-current=current>{number}</a> }
+        })
+        .collect_view();
+    view! {
+        <div class="table-foot">
+            <span>{format!("{first}–{last} of {matching}")}</span>
+            <nav class="pager" aria-label="Pages">
+                {step((page > 1).then(|| page - 1), "Previous page", "chevron-left")}
+                {numbers}
+                {step((page < pages).then(|| page + 1), "Next page", "chevron-right")}
+            </nav>
+        </div>
+    }
+    .into_any()
+}
