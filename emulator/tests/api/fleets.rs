@@ -1,0 +1,491 @@
+//! Fleets: creating, changing, starting, stopping and deleting them.
+
+use serde_json::{Value, json};
+
+use crate::support::{Emulator, IMAGE, text};
+
+fn input(more: &Value) -> Value {
+    let mut input = json!({
+        "Name": "one",
+        "ImageName": IMAGE,
+        "InstanceType": "stream.standard.medium",
+        "ComputeCapacity": { "DesiredInstances": 2 },
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        if value.is_null() {
+            input.as_object_mut().expect("it is an object").remove(name);
+        } else {
+            input[name] = value.clone();
+        }
+    }
+    input
+}
+
+fn elastic(more: &Value) -> Value {
+    let mut all = json!({
+        "ImageName": null,
+        "ComputeCapacity": null,
+        "FleetType": "ELASTIC",
+        "Platform": "WINDOWS_SERVER_2019",
+        "MaxConcurrentSessions": 5,
+        "VpcConfig": { "SubnetIds": ["subnet-0a41c7e2", "subnet-07d25f81"] },
+    });
+    for (name, value) in more.as_object().into_iter().flatten() {
+        all[name] = value.clone();
+    }
+    input(&all)
+}
+
+fn capacity(fleet: &Value) -> Vec<i64> {
+    ["Desired", "Running", "InUse", "Available"]
+        .iter()
+        .map(|name| fleet["ComputeCapacityStatus"][name].as_i64().unwrap_or(-1))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_fleet_comes_with_the_service_defaults() {
+    let emulator = Emulator::start().await;
+    let fleet = emulator.create_fleet("one").await;
+    for (member, value) in [
+        (
+            "Arn",
+            json!("arn:aws:appstream:eu-central-1:123456789012:fleet/one"),
+        ),
+        ("State", json!("STOPPED")),
+        ("FleetType", json!("ALWAYS_ON")),
+        ("MaxUserDurationInSeconds", json!(57_600)),
+        ("DisconnectTimeoutInSeconds", json!(900)),
+        ("IdleDisconnectTimeoutInSeconds", json!(0)),
+        ("EnableDefaultInternetAccess", json!(false)),
+        ("StreamView", json!("APP")),
+        ("FleetErrors", json!([])),
+        ("ImageName", json!(IMAGE)),
+        (
+            "ImageArn",
+            json!(format!("arn:aws:appstream:eu-central-1::image/{IMAGE}")),
+        ),
+        (
+            "ComputeCapacityStatus",
+            json!({ "Desired": 2, "Running": 0, "InUse": 0, "Available": 0 }),
+        ),
+    ] {
+        assert_eq!(fleet[member], value, "{member}");
+    }
+    assert_eq!(emulator.fleet("one").await, fleet);
+}
+
+#[tokio::test]
+async fn a_fleet_starts_and_stops_in_its_time() {
+    let emulator = Emulator::start().await;
+    emulator.create_fleet("one").await;
+    let name = json!({ "Name": "one" });
+    let state = async || text(&emulator.fleet("one").await, "State");
+
+    emulator.ok("StartFleet", name.clone()).await;
+    assert_eq!(state().await, "STARTING");
+    emulator.advance(125).await;
+    let fleet = emulator.fleet("one").await;
+    assert_eq!(
+        (text(&fleet, "State"), capacity(&fleet)),
+        ("STARTING".to_owned(), vec![2, 1, 0, 1])
+    );
+    let (code, message) = emulator.refused("StartFleet", name.clone()).await;
+    assert_eq!(code, "OperationNotPermittedException");
+    assert!(
+        message.contains("STARTING") && message.contains("STOPPED"),
+        "{message}"
+    );
+
+    emulator.advance(60).await;
+    let fleet = emulator.fleet("one").await;
+    assert_eq!(
+        (text(&fleet, "State"), capacity(&fleet)),
+        ("RUNNING".to_owned(), vec![2, 2, 0, 2])
+    );
+    assert_eq!(
+        emulator.code("DeleteFleet", name.clone()).await,
+        "ResourceInUseException"
+    );
+
+    emulator.ok("StopFleet", name.clone()).await;
+    assert_eq!(state().await, "STOPPING");
+    // Stopping what stops already is no error.
+    emulator.ok("StopFleet", name.clone()).await;
+    emulator.advance(300).await;
+    let fleet = emulator.fleet("one").await;
+    assert_eq!(
+        (text(&fleet, "State"), capacity(&fleet)),
+        ("STOPPED".to_owned(), vec![2, 0, 0, 0])
+    );
+
+    emulator.ok("DeleteFleet", name.clone()).await;
+    for operation in ["DeleteFleet", "StartFleet", "StopFleet"] {
+        assert_eq!(
+            emulator.code(operation, name.clone()).await,
+            "ResourceNotFoundException"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_aws_refuses_to_create_is_refused() {
+    let emulator = Emulator::start().await;
+    let vpc = |subnet: &str| json!({ "SubnetIds": [subnet] });
+    for (more, code) in [
+        (
+            json!({ "ComputeCapacity": { "DesiredInstances": 1, "DesiredSessions": 1 } }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "ComputeCapacity": {} }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "ComputeCapacity": null }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "ComputeCapacity": { "DesiredSessions": 4 } }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "MaxSessionsPerInstance": 4 }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "ComputeCapacity": { "DesiredInstances": -1 } }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "ImageName": null }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "ImageArn": "arn:aws:appstream:eu-central-1::image/x" }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "ImageName": "nothing" }),
+            "ResourceNotFoundException",
+        ),
+        (
+            json!({ "ImageName": "AppStream-WinServer2012R2-08-02-2023" }),
+            "ResourceNotAvailableException",
+        ),
+        (
+            json!({ "InstanceType": "t3.large" }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "InstanceType": "stream.graphics.g4dn.xlarge" }),
+            "IncompatibleImageException",
+        ),
+        (
+            json!({ "MaxUserDurationInSeconds": 599 }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "MaxUserDurationInSeconds": 432_001 }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "DisconnectTimeoutInSeconds": 59 }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "DisconnectTimeoutInSeconds": 36_001 }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "IdleDisconnectTimeoutInSeconds": 59 }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "IdleDisconnectTimeoutInSeconds": 36_001 }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "RootVolumeConfig": { "VolumeSizeInGb": 199 } }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "RootVolumeConfig": { "VolumeSizeInGb": 501 } }),
+            "InvalidParameterValueException",
+        ),
+        (
+            json!({ "VpcConfig": { "SecurityGroupIds": ["a", "b", "c", "d", "e", "f"] } }),
+            "ValidationException",
+        ),
+        (
+            json!({ "IamRoleArn": "arn:aws:iam::210987654321:role/other" }),
+            "InvalidRoleException",
+        ),
+        (
+            json!({ "DomainJoinInfo": { "DirectoryName": "corp.example.com" } }),
+            "ResourceNotFoundException",
+        ),
+        (
+            json!({ "MaxConcurrentSessions": 5 }),
+            "InvalidParameterCombinationException",
+        ),
+        (
+            json!({ "FleetType": "SOMETIMES_ON" }),
+            "ValidationException",
+        ),
+    ] {
+        assert_eq!(
+            emulator.code("CreateFleet", input(&more)).await,
+            code,
+            "{more}"
+        );
+    }
+    for more in [
+        json!({ "Platform": null }),
+        json!({ "MaxConcurrentSessions": null }),
+        json!({ "VpcConfig": null }),
+        json!({ "VpcConfig": vpc("subnet-0a41c7e2") }),
+        json!({ "VpcConfig": { "SubnetIds": ["subnet-0a41c7e2", "subnet-0a41c7e2"] } }),
+        json!({ "ImageName": IMAGE }),
+        json!({ "ComputeCapacity": { "DesiredInstances": 1 } }),
+        json!({ "MaxSessionsPerInstance": 2 }),
+    ] {
+        let code = emulator.code("CreateFleet", elastic(&more)).await;
+        assert_eq!(code, "InvalidParameterCombinationException", "{more}");
+    }
+    let fleets = emulator.ok("DescribeFleets", json!({})).await;
+    assert_eq!(fleets["Fleets"], json!([]));
+}
+
+#[tokio::test]
+async fn a_deprecated_image_has_its_sentence() {
+    let emulator = Emulator::start().await;
+    let image = "AppStream-WinServer2012R2-08-02-2023";
+    let (_, message) = emulator
+        .refused("CreateFleet", input(&json!({ "ImageName": image })))
+        .await;
+    assert_eq!(
+        message,
+        format!(
+            "The image {image} is DEPRECATED. The image must be in an AVAILABLE state for this action to succeed."
+        )
+    );
+}
+
+#[tokio::test]
+async fn all_kinds_of_fleets_can_be_created() {
+    let emulator = Emulator::start().await;
+    let elastic = emulator
+        .ok("CreateFleet", elastic(&json!({ "Name": "elastic" })))
+        .await["Fleet"]
+        .clone();
+    assert_eq!(elastic["MaxConcurrentSessions"], json!(5));
+    assert_eq!(elastic["Platform"], json!("WINDOWS_SERVER_2019"));
+    assert!(elastic.get("ImageName").is_none());
+    let multi = emulator
+        .ok(
+            "CreateFleet",
+            input(&json!({
+                "Name": "multi",
+                "FleetType": "ON_DEMAND",
+                "MaxSessionsPerInstance": 4,
+                "ComputeCapacity": { "DesiredSessions": 10 },
+            })),
+        )
+        .await["Fleet"]
+        .clone();
+    assert_eq!(multi["ComputeCapacityStatus"]["Desired"], json!(3));
+    assert_eq!(
+        multi["ComputeCapacityStatus"]["DesiredUserSessions"],
+        json!(10)
+    );
+    let none = json!({ "Name": "none", "ComputeCapacity": { "DesiredInstances": 0 } });
+    emulator.ok("CreateFleet", input(&none)).await;
+    emulator.ok("StartFleet", json!({ "Name": "none" })).await;
+    emulator.advance(180).await;
+    assert_eq!(text(&emulator.fleet("none").await, "State"), "RUNNING");
+}
+
+#[tokio::test]
+async fn names_are_taken_once_and_quotas_hold() {
+    let emulator = Emulator::start().await;
+    emulator.create_fleet("one").await;
+    assert_eq!(
+        emulator.code("CreateFleet", input(&json!({}))).await,
+        "ResourceAlreadyExistsException"
+    );
+    for number in 2..=10 {
+        emulator.create_fleet(&format!("fleet-{number}")).await;
+    }
+    let eleventh = input(&json!({ "Name": "eleven" }));
+    assert_eq!(
+        emulator.code("CreateFleet", eleventh).await,
+        "LimitExceededException"
+    );
+}
+
+#[tokio::test]
+async fn a_stopped_fleet_changes_in_everything_but_name_and_type() {
+    let emulator = Emulator::start().await;
+    emulator.create_fleet("one").await;
+    let change = json!({
+        "Name": "one",
+        "Description": "d",
+        "DisplayName": "D",
+        "InstanceType": "stream.memory.large",
+        "ImageName": "AppStream-WinServer2022-09-15-2026",
+        "MaxUserDurationInSeconds": 600,
+        "StreamView": "DESKTOP",
+        "EnableDefaultInternetAccess": true,
+        "VpcConfig": { "SubnetIds": ["subnet-0a41c7e2"], "SecurityGroupIds": ["sg-1"] },
+        "RootVolumeConfig": { "VolumeSizeInGb": 300 },
+        "ComputeCapacity": { "DesiredInstances": 7 },
+    });
+    emulator.ok("UpdateFleet", change.clone()).await;
+    let fleet = emulator.fleet("one").await;
+    for (member, value) in change.as_object().expect("it is an object") {
+        if member != "ComputeCapacity" {
+            assert_eq!(&fleet[member], value, "{member}");
+        }
+    }
+    assert_eq!(capacity(&fleet), [7, 0, 0, 0]);
+    let attributes = json!([
+        "VPC_CONFIGURATION_SECURITY_GROUP_IDS",
+        "VOLUME_CONFIGURATION"
+    ]);
+    emulator
+        .ok(
+            "UpdateFleet",
+            json!({ "Name": "one", "AttributesToDelete": attributes }),
+        )
+        .await;
+    let fleet = emulator.fleet("one").await;
+    assert_eq!(
+        fleet["VpcConfig"],
+        json!({ "SubnetIds": ["subnet-0a41c7e2"] })
+    );
+    assert!(fleet.get("RootVolumeConfig").is_none());
+    emulator
+        .ok(
+            "UpdateFleet",
+            json!({ "Name": "one", "AttributesToDelete": ["VPC_CONFIGURATION"] }),
+        )
+        .await;
+    assert!(emulator.fleet("one").await.get("VpcConfig").is_none());
+    assert_eq!(
+        emulator
+            .code("UpdateFleet", json!({ "DisplayName": "x" }))
+            .await,
+        "ValidationException"
+    );
+}
+
+#[tokio::test]
+async fn a_running_fleet_changes_in_a_few_things_only() {
+    let emulator = Emulator::start().await;
+    emulator.create_fleet("one").await;
+    emulator.ok("StartFleet", json!({ "Name": "one" })).await;
+    let starting = emulator
+        .refused("UpdateFleet", json!({ "Name": "one", "DisplayName": "x" }))
+        .await;
+    assert_eq!(starting.0, "OperationNotPermittedException");
+    emulator.advance(180).await;
+    for change in [
+        json!({ "DisplayName": "x" }),
+        json!({ "DisconnectTimeoutInSeconds": 60 }),
+        json!({ "IdleDisconnectTimeoutInSeconds": 60 }),
+        json!({ "ImageName": "AppStream-WinServer2019-09-15-2026" }),
+    ] {
+        let mut change = change;
+        change["Name"] = json!("one");
+        emulator.ok("UpdateFleet", change).await;
+    }
+    for change in [
+        json!({ "Description": "x" }),
+        json!({ "InstanceType": "stream.standard.small" }),
+        json!({ "MaxUserDurationInSeconds": 600 }),
+        json!({ "StreamView": "APP" }),
+        json!({ "AttributesToDelete": ["VPC_CONFIGURATION"] }),
+        // Another operating system.
+        json!({ "ImageName": "AppStream-WinServer2022-09-15-2026" }),
+    ] {
+        let mut change = change;
+        change["Name"] = json!("one");
+        let (code, message) = emulator.refused("UpdateFleet", change).await;
+        assert_eq!(code, "ResourceInUseException");
+        assert_eq!(
+            message,
+            "Cannot update the attribute for fleet one when it is ACTIVE. The fleet must be stopped to complete this action."
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_running_fleet_is_resized_in_minutes() {
+    let emulator = Emulator::start().await;
+    emulator.create_fleet("one").await;
+    emulator.ok("StartFleet", json!({ "Name": "one" })).await;
+    emulator.advance(180).await;
+    let resize = async |instances: u32| {
+        let capacity = json!({ "DesiredInstances": instances });
+        emulator
+            .ok(
+                "UpdateFleet",
+                json!({ "Name": "one", "ComputeCapacity": capacity }),
+            )
+            .await
+    };
+    resize(4).await;
+    assert_eq!(capacity(&emulator.fleet("one").await), [4, 2, 0, 2]);
+    emulator.advance(120).await;
+    assert_eq!(capacity(&emulator.fleet("one").await), [4, 4, 0, 4]);
+    resize(1).await;
+    assert_eq!(capacity(&emulator.fleet("one").await), [1, 1, 0, 1]);
+}
+
+#[tokio::test]
+async fn a_fleet_in_a_bad_subnet_stays_starting() {
+    let emulator = Emulator::start().await;
+    let vpc = |subnet: &str| json!({ "VpcConfig": { "SubnetIds": [subnet] } });
+    emulator.ok("CreateFleet", input(&vpc("subnet-bad"))).await;
+    emulator.ok("StartFleet", json!({ "Name": "one" })).await;
+    emulator.advance(86_400).await;
+    let fleet = emulator.fleet("one").await;
+    assert_eq!(
+        (text(&fleet, "State"), capacity(&fleet)),
+        ("STARTING".to_owned(), vec![2, 0, 0, 0])
+    );
+    assert_eq!(
+        text(&fleet["FleetErrors"][0], "ErrorCode"),
+        "SUBNET_NOT_FOUND"
+    );
+    // It can be stopped, put right and started.
+    emulator.ok("StopFleet", json!({ "Name": "one" })).await;
+    emulator.advance(300).await;
+    let fleet = emulator.fleet("one").await;
+    assert_eq!(
+        (text(&fleet, "State"), &fleet["FleetErrors"]),
+        ("STOPPED".to_owned(), &json!([]))
+    );
+    let mut change = vpc("subnet-0a41c7e2");
+    change["Name"] = json!("one");
+    emulator.ok("UpdateFleet", change).await;
+    emulator.ok("StartFleet", json!({ "Name": "one" })).await;
+    emulator.advance(180).await;
+    assert_eq!(text(&emulator.fleet("one").await, "State"), "RUNNING");
+}
+
+#[tokio::test]
+async fn fleets_are_described_by_name() {
+    let emulator = Emulator::start().await;
+    emulator.create_fleet("one").await;
+    emulator.create_fleet("two").await;
+    let answer = emulator
+        .ok("DescribeFleets", json!({ "Names": ["two", "two"] }))
+        .await;
+    assert_eq!(answer["Fleets"].as_array().map(Vec::len), Some(1));
+    let code = emulator
+        .code("DescribeFleets", json!({ "Names": ["one", "three"] }))
+        .await;
+    assert_eq!(code, "ResourceNotFoundException");
+}
