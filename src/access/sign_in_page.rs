@@ -66,7 +66,7 @@ pub fn SignInPage() -> impl IntoView {
 fn demo_accounts() -> AnyView {
     let row = |(role, name, sees): (Role, &'static str, &'static str)| {
         let label = role.label();
-        view! { <div><dt><code>{name}</code></dt><dd>{label}", "{sees}</dd></div> }
+        view! { <div><dt><code>{name}</code></dt><dd>{label}": "{sees}</dd></div> }
     };
     let accounts = [
         (Role::Administrator, "admin", "everything"),

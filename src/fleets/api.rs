@@ -63,7 +63,6 @@ fn compare(column: &str, one: &Fleet, other: &Fleet) -> Ordering {
         "type" => one.fleet_type.label().cmp(other.fleet_type.label()),
         "instance-type" => one.instance_type.cmp(&other.instance_type),
         "image" => one.image.cmp(&other.image),
-        "created" => one.created.cmp(&other.created),
         _ => Ordering::Equal,
     };
     by_column.then_with(|| one.name.cmp(&other.name))

@@ -11,7 +11,7 @@ use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{FilterBox, Pager, SortHeader, StateChoices, use_list_query};
-use crate::ui::{Ago, Empty, Problem, Status};
+use crate::ui::{Empty, Problem, Status};
 
 /// `/c/{connection}/fleets`
 #[component]
@@ -87,7 +87,6 @@ fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> 
                             <SortHeader column="type" label="Type"/>
                             <SortHeader column="instance-type" label="Instance type"/>
                             <SortHeader column="image" label="Image" class="hide-l"/>
-                            <SortHeader column="created" label="Created" class="hide-m"/>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -116,18 +115,16 @@ fn state_choices(listing: &Listing<Fleet>) -> Vec<(String, String)> {
 fn row(connection: &ConnectionName, fleet: &Fleet) -> AnyView {
     let (tone, status) = fleet.status();
     let href = Path::Fleet(connection, &fleet.name).to_string();
-    let sub = fleet.display_name.clone().map(|name| view! { <span class="cell-sub">{name}</span> });
     let image = fleet.image.clone().unwrap_or_else(|| "Its own applications".to_owned());
     view! {
         <tr>
-            <th scope="row" class="m-title"><a class="row-link" href=href>{fleet.name.to_string()}</a>{sub}</th>
+            <th scope="row" class="m-title"><a class="row-link" href=href>{fleet.name.to_string()}</a></th>
             <td class="m-line" data-label="Status"><Status tone text=status/></td>
             <td class="m-line" data-label="In use"><CapacityMeter fleet/></td>
             <td class="cell-num">{fleet.capacity.desired}</td>
             <td>{fleet.fleet_type.label().to_owned()}</td>
             <td class="mono">{fleet.instance_type.clone()}</td>
             <td class="hide-l"><span class="cell-trunc">{image}</span></td>
-            <td class="hide-m">{fleet.created.map(|at| view! { <Ago at/> })}</td>
         </tr>
     }
     .into_any()

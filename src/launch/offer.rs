@@ -29,7 +29,18 @@ pub async fn offer(portico: &Portico, caller: &Caller, permission: Permission, p
         }
     }
     offer.tiles.sort_by_key(|tile| tile.title.to_lowercase());
+    tell_apart(&mut offer.tiles);
     offer
+}
+
+/// Where one application is offered through several stacks, its name says which.
+fn tell_apart(tiles: &mut [Tile]) {
+    let titles: Vec<String> = tiles.iter().map(|tile| tile.title.clone()).collect();
+    for tile in tiles {
+        if titles.iter().filter(|title| **title == tile.title).count() > 1 {
+            tile.title = format!("{} ({})", tile.title, tile.place.stack);
+        }
+    }
 }
 
 async fn in_connection(
