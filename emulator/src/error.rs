@@ -1,7 +1,5 @@
 //! What the API answers when it refuses.
 
-use std::borrow::Cow;
-
 use crate::value::Text;
 
 /// An error answer: the code that SDKs match on, and the sentence for people.
@@ -51,17 +49,18 @@ impl ApiError {
         })
     }
 
-    /// `__type` of the error's body: the code behind the namespace it comes from.
+    /// `__type` of the error's body: the code behind the namespace it comes
+    /// from. The JavaScript SDK makes its error classes from both.
     pub(crate) fn wire_type(&self) -> String {
-        let namespace: Cow<'_, str> = match self.code() {
-            "ValidationException" => "com.amazon.coral.validate".into(),
+        let namespace = match self.code() {
+            "ValidationException" => "com.amazon.coral.validate",
             "SerializationException"
             | "UnknownOperationException"
             | "MissingAuthenticationTokenException"
             | "IncompleteSignatureException"
             | "InvalidSignatureException"
-            | "ThrottlingException" => "com.amazon.coral.service".into(),
-            _ => "com.amazonaws.photon".into(),
+            | "ThrottlingException" => "com.amazon.coral.service",
+            _ => "com.amazonaws.appstream",
         };
         format!("{namespace}#{}", self.code)
     }
