@@ -82,7 +82,8 @@ impl Clock {
         Self {
             started: Instant::now(),
             began_at: Time(milliseconds(since_epoch)),
-            scale,
+            // Not a number, and below zero, are a clock that stands still.
+            scale: scale.max(0.0),
             advanced: AtomicI64::new(0),
         }
     }

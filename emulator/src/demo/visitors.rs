@@ -212,7 +212,7 @@ impl Visitors {
         let preparing = match fleet.configuration.kind {
             FleetType::AlwaysOn => Duration::ZERO,
             // "Provide users with access to applications after they connect,
-            // which takes one to two minutes."
+            // which takes one to two minutes." Opened URLs are spared the wait.
             FleetType::OnDemand | FleetType::Elastic => {
                 Duration::from_secs(self.random.random_range(60..120))
             }
