@@ -3,15 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, SsrMode, path};
 
-use crate::access::SignInPage;
-use crate::audit::AuditPage;
-use crate::fleets::{FleetPage, FleetsPage};
-use crate::helpdesk::HelpdeskPage;
-use crate::launch::{LaunchPage, LinkPage};
-use crate::overview::OverviewPage;
-use crate::stacks::{StackPage, StacksPage};
 use crate::ui::feedback::ToastList;
 use crate::ui::icon::Sprite;
 use crate::ui::live::LiveUpdates;
@@ -20,6 +13,7 @@ use crate::ui::shell::PageHead;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod page;
+mod pages;
 
 use frame::{ConsoleFrame, Frame, HomePage};
 
@@ -78,6 +72,25 @@ pub fn shell(document: Document) -> impl IntoView {
     }
 }
 
+/// Whether the browser side has taken over the page: with its own part of the
+/// WebAssembly still to come, that is later than when the application begins.
+#[cfg(feature = "hydrate")]
+#[derive(Clone)]
+struct Hydrated(ArcRwSignal<bool>);
+
+/// Takes over the page the server rendered.
+#[cfg(feature = "hydrate")]
+pub async fn hydrate() {
+    let hydrated = Hydrated(ArcRwSignal::new(false));
+    let context = hydrated.clone();
+    let application = move || {
+        provide_context(context);
+        App()
+    };
+    hydrate_from_async(leptos::tachys::dom::body(), application).await.forget();
+    hydrated.0.set(true);
+}
+
 /// The application, the same on the server and in the browser.
 #[component]
 pub fn App() -> impl IntoView {
@@ -88,9 +101,12 @@ pub fn App() -> impl IntoView {
     let live = LiveUpdates::new(frame.versions.clone(), frame.now);
     provide_context(live);
     #[cfg(feature = "hydrate")]
-    {
+    if let Some(Hydrated(hydrated)) = use_context() {
         let signed_in = frame.caller.is_some();
         Effect::new(move |_| {
+            if !hydrated.get() {
+                return;
+            }
             if signed_in {
                 crate::ui::live::follow(live);
             }
@@ -104,18 +120,18 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/launch") view=LaunchPage ssr=SsrMode::Async/>
-                <Route path=path!("/l/:token") view=LinkPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/launch") view={Lazy::<pages::Launch>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/l/:token") view={Lazy::<pages::Link>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=ConsoleFrame ssr=SsrMode::Async>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/helpdesk") view=HelpdeskPage ssr=SsrMode::Async/>
-                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection") view=OverviewPage ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/fleets") view=FleetsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/fleets/:name") view=FleetPage ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/stacks") view=StacksPage ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/stacks/:name") view=StackPage ssr=SsrMode::Async/>
+                    <Route path=path!("/helpdesk") view={Lazy::<pages::Helpdesk>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view={Lazy::<pages::Audit>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection") view={Lazy::<pages::Overview>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/fleets") view={Lazy::<pages::Fleets>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/fleets/:name") view={Lazy::<pages::Fleet>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/stacks") view={Lazy::<pages::Stacks>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/c/:connection/stacks/:name") view={Lazy::<pages::Stack>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

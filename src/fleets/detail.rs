@@ -9,7 +9,7 @@ use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::routes::Path;
-use crate::ui::dialog::{Dialog, Opened};
+use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
@@ -30,17 +30,19 @@ pub fn FleetPage() -> impl IntoView {
         move || (connection.get(), name.get(), version.get()),
         |(connection, name, _)| async move { describe_fleet(connection?, name?).await },
     );
+    let actions = FleetActions::new(connection);
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
             {move || Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading),
+                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
             })}
         </Transition>
+        <StopDialog actions/>
     }
 }
 
@@ -50,18 +52,18 @@ fn missing(name: Result<FleetName, PortalError>, error: PortalError) -> AnyView 
     view! { <PageHead title/><Problem error/> }.into_any()
 }
 
-fn fleet_view(connection: ConnectionName, reading: Reading<FleetDetail>) -> AnyView {
+fn fleet_view(connection: ConnectionName, reading: Reading<FleetDetail>, actions: FleetActions) -> AnyView {
     let Reading { value: FleetDetail { fleet, stacks, tags }, trouble, .. } = reading;
     let (tone, text) = fleet.status();
     let status = view! { <Status tone text boxed=true/> }.into_any();
     let description = fleet.description.clone().or_else(|| fleet.display_name.clone());
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
-    let actions = may_change.then(|| view! { <FleetActions connection=connection.clone() fleet=fleet.clone()/> });
+    let buttons = may_change.then(|| actions.buttons(&fleet));
     let errors = fleet.errors.iter().map(fleet_error).collect_view();
     let (under_way, numbers, settings) = (progress(&fleet), capacity(&fleet), configuration(&fleet));
     let used_by = stack_list(&connection, &stacks);
     view! {
-        <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{actions}</PageHead>
+        <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error/> })}
         {under_way}
         {errors}
@@ -184,65 +186,90 @@ fn stack_list(connection: &ConnectionName, stacks: &[StackName]) -> AnyView {
     view! { <ul class="notes">{stacks.iter().map(item).collect_view()}</ul> }.into_any()
 }
 
-/// Start and Stop; the one that is not possible is off and says why.
+/// What can be done to the fleet of this page.
+#[derive(Clone, Copy)]
+struct FleetActions {
+    act: Action<(FleetName, FleetAction), ()>,
+    stop: Asked<Fleet>,
+}
+
+impl FleetActions {
+    fn new(connection: Memo<Result<ConnectionName, PortalError>>) -> Self {
+        let toasts = use_toasts();
+        let live = use_live();
+        let act = Action::new(move |(name, action): &(FleetName, FleetAction)| {
+            let (name, action, connection) = (name.clone(), *action, connection.get_untracked());
+            async move {
+                let result = match (connection, action) {
+                    (Ok(connection), FleetAction::Start) => start_fleet(connection, name.clone()).await,
+                    (Ok(connection), FleetAction::Stop) => stop_fleet(connection, name.clone()).await,
+                    (Err(error), _) => Err(error),
+                };
+                match (result, action) {
+                    (Ok(()), FleetAction::Start) => toasts.done(format!("{name} is starting.")),
+                    (Ok(()), FleetAction::Stop) => toasts.done(format!("{name} is stopping.")),
+                    (Err(error), _) => toasts.failed(&error),
+                }
+                live.bump(Topic::Fleets);
+            }
+        });
+        Self { act, stop: Asked::default() }
+    }
+
+    /// Does it, unless something is under way; stopping somebody's session is asked
+    /// about first.
+    fn press(self, fleet: &Fleet, action: FleetAction) {
+        if fleet.can(action).is_err() || self.act.pending().get_untracked() {
+            return;
+        }
+        if action == FleetAction::Stop && fleet.capacity.in_use > 0 {
+            self.stop.ask(fleet.clone());
+        } else {
+            self.act.dispatch((fleet.name.clone(), action));
+        }
+    }
+
+    /// Start and Stop; the one that is not possible is off and says why.
+    fn buttons(self, fleet: &Fleet) -> AnyView {
+        let button = |label, symbol, why, action| {
+            let (subject, off) = (fleet.clone(), fleet.can(action).is_err());
+            action_button(label, symbol, why, off, self.act.pending().into(), move || self.press(&subject, action))
+        };
+        let reasons = [("why-start", FleetAction::Start), ("why-stop", FleetAction::Stop)]
+            .into_iter()
+            .filter_map(|(id, action)| fleet.can(action).err().map(|reason| view! { <p class="btn-reason" id=id>{reason}</p> }))
+            .collect_view();
+        view! {
+            {button("Start", "play", "why-start", FleetAction::Start)}
+            {button("Stop", "stop", "why-stop", FleetAction::Stop)}
+            {reasons}
+        }
+        .into_any()
+    }
+}
+
+/// Asks before sessions are ended with their fleet.
 #[component]
-fn FleetActions(connection: ConnectionName, fleet: Fleet) -> impl IntoView {
-    let toasts = use_toasts();
-    let live = use_live();
-    let stop_asked = Opened::default();
-    let name = fleet.name.clone();
-    let act = Action::new(move |action: &FleetAction| {
-        let (connection, name, action) = (connection.clone(), name.clone(), *action);
-        async move {
-            let (result, text) = match action {
-                FleetAction::Start => (start_fleet(connection, name.clone()).await, format!("{name} is starting.")),
-                FleetAction::Stop => (stop_fleet(connection, name.clone()).await, format!("{name} is stopping.")),
-            };
-            match result {
-                Ok(()) => toasts.done(text),
-                Err(error) => toasts.failed(&error),
-            }
-            live.bump(Topic::Fleets);
-        }
-    });
-    let in_use = fleet.capacity.in_use;
-    let start = fleet.can(FleetAction::Start);
-    let stop = fleet.can(FleetAction::Stop);
-    let pressed = {
-        let (start, stop) = (start.is_ok(), stop.is_ok());
-        move |action| match action {
-            _ if act.pending().get_untracked() => {}
-            FleetAction::Start if start => {
-                act.dispatch(action);
-            }
-            FleetAction::Stop if stop && in_use > 0 => stop_asked.open(),
-            FleetAction::Stop if stop => {
-                act.dispatch(action);
-            }
-            FleetAction::Start | FleetAction::Stop => {}
-        }
+fn StopDialog(actions: FleetActions) -> impl IntoView {
+    let FleetActions { act, stop } = actions;
+    let title = Signal::derive(move || stop.about().map(|fleet| format!("Stop fleet {}?", fleet.name)).unwrap_or_default());
+    let sessions = move || match stop.about().map_or(0, |fleet| fleet.capacity.in_use) {
+        1 => "1 session ends".to_owned(),
+        many => format!("{many} sessions end"),
     };
     let confirmed = move |_| {
-        stop_asked.close();
-        act.dispatch(FleetAction::Stop);
+        stop.opened.close();
+        if let Some(fleet) = stop.about_untracked() {
+            act.dispatch((fleet.name, FleetAction::Stop));
+        }
     };
-    let reasons = [("why-start", start.clone().err()), ("why-stop", stop.clone().err())];
-    let reasons = reasons
-        .into_iter()
-        .filter_map(|(id, reason)| reason.map(|reason| view! { <p class="btn-reason" id=id>{reason}</p> }))
-        .collect_view();
-    let title = format!("Stop fleet {}?", fleet.name);
-    let sessions = if in_use == 1 { "1 session ends".to_owned() } else { format!("{in_use} sessions end") };
     view! {
-        {action_button("Start", "play", "why-start", start.is_err(), act.pending().into(), move || pressed(FleetAction::Start))}
-        {action_button("Stop", "stop", "why-stop", stop.is_err(), act.pending().into(), move || pressed(FleetAction::Stop))}
-        {reasons}
-        <Dialog opened=stop_asked id="stop-fleet" title=title>
+        <Dialog opened=stop.opened id="stop-fleet" title>
             <div class="dialog-body">
-                <p>{sessions.clone()}" at once; unsaved work is lost. The fleet itself stays and can be started again in about five minutes."</p>
+                <p>{sessions}" at once; unsaved work is lost. The fleet itself stays and can be started again in about five minutes."</p>
             </div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| stop_asked.close()>"Keep running"</button>
+                <button class="btn" type="button" autofocus on:click=move |_| stop.opened.close()>"Keep running"</button>
                 <button class="btn btn-danger" type="button" on:click=confirmed>"Stop fleet"</button>
             </footer>
         </Dialog>

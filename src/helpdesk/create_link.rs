@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::api::{create_link, link_choices};
 use super::{LINK_HOURS, LinkForm, MOST_USES, StackChoice};
 use crate::appstream::PortalError;
-use crate::ui::dialog::{Dialog, Opened};
+use crate::ui::dialog::{Asked, Dialog, Opened};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
@@ -13,14 +13,13 @@ use crate::ui::shell::Loading;
 use crate::ui::value::copy_text;
 use crate::ui::Problem;
 
-/// Makes a link for `user_id`.
+/// Makes a link for the user id it is asked about.
 #[component]
-pub fn CreateLinkDialog(user_id: String, opened: Opened) -> impl IntoView {
-    let title = format!("Create a link for {user_id}");
-    let user_id = StoredValue::new(user_id);
+pub fn CreateLinkDialog(asked: Asked<String>) -> impl IntoView {
+    let title = Signal::derive(move || format!("Create a link for {}", asked.about().unwrap_or_default()));
     view! {
-        <Dialog opened id="create-link" title=title>
-            <LinkDialogBody user_id=user_id.get_value() opened/>
+        <Dialog opened=asked.opened id="create-link" title>
+            <LinkDialogBody user_id=asked.about_untracked().unwrap_or_default() opened=asked.opened/>
         </Dialog>
     }
 }

@@ -5,10 +5,12 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::NavigateOptions;
 
 use super::api::{close_help_call, find_person};
-use super::person::person_view;
+use super::create_link::CreateLinkDialog;
+use super::person::{Dialogs, EndSessionDialog, person_view};
 use super::{Candidate, Found, HelpCall};
 use crate::app::frame::leave_if_signed_out;
 use crate::routes::Path;
+use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
@@ -21,13 +23,14 @@ pub fn HelpdeskPage() -> impl IntoView {
     let user = Memo::new(move |_| params.with(|params| params.get("user").unwrap_or_default()));
     let version = use_live().version(&[Topic::Sessions, Topic::Links]);
     let found = Resource::new(move || (user.get(), version.get()), |(user, _)| find_person(user));
+    let dialogs = Dialogs { link: Asked::default(), session: Asked::default() };
     view! {
         <PageHead title="Helpdesk" text="Find a person, see every session they have, and help them back in."/>
         <SearchBox user/>
         <Transition fallback=|| view! { <Loading what="sessions and links"/> }>
             {move || Suspend::new(async move {
                 match found.await {
-                    Ok(found) => found_view(&user.get_untracked(), found),
+                    Ok(found) => found_view(&user.get_untracked(), found, dialogs),
                     Err(error) => {
                         leave_if_signed_out(&error);
                         view! { <Problem error/> }.into_any()
@@ -35,6 +38,8 @@ pub fn HelpdeskPage() -> impl IntoView {
                 }
             })}
         </Transition>
+        <CreateLinkDialog asked=dialogs.link/>
+        <EndSessionDialog asked=dialogs.session/>
     }
 }
 
@@ -62,7 +67,7 @@ fn SearchBox(user: Memo<String>) -> impl IntoView {
     }
 }
 
-fn found_view(text: &str, found: Found) -> AnyView {
+fn found_view(text: &str, found: Found, dialogs: Dialogs) -> AnyView {
     let problems = found.problems.into_iter().map(|error| {
         leave_if_signed_out(&error);
         view! { <Problem error/> }
@@ -70,7 +75,7 @@ fn found_view(text: &str, found: Found) -> AnyView {
     let problems = problems.collect_view();
     let calls = (!found.calls.is_empty()).then(|| help_calls(found.calls));
     let content = match (found.person, found.candidates.is_empty()) {
-        (Some(person), _) => person_view(person, found.at),
+        (Some(person), _) => person_view(person, found.at, dialogs),
         (None, false) => candidate_list(&found.candidates),
         (None, true) if text.trim().is_empty() => view! {
             <section class="card">

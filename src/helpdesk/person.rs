@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::api::revoke_link;
-use super::create_link::CreateLinkDialog;
 use super::{Candidate, PersonView};
 use crate::access::{Permission, Scope};
 use crate::app::frame::use_frame;
@@ -12,7 +11,7 @@ use crate::launch::{Link, LinkState};
 use crate::routes::Path;
 use crate::sessions::Session;
 use crate::sessions::api::{LONGEST_REASON, end_session};
-use crate::ui::dialog::{Dialog, Opened};
+use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
@@ -20,31 +19,38 @@ use crate::ui::shell::Card;
 use crate::ui::time::Ahead;
 use crate::ui::{Ago, Copyable, Problem, Status, Tone, use_toasts};
 
+/// The dialogs of the page, and what opens them.
+#[derive(Clone, Copy)]
+pub struct Dialogs {
+    /// Makes a link for a user id.
+    pub link: Asked<String>,
+    /// Ends a session.
+    pub session: Asked<Session>,
+}
+
 /// Everything about one person.
-pub fn person_view(person: PersonView, at: i64) -> AnyView {
+pub fn person_view(person: PersonView, at: i64, dialogs: Dialogs) -> AnyView {
     let PersonView { who, sessions, links } = person;
     let may_link = use_frame().may(Permission::IssueLinks);
-    let creating = Opened::default();
     let user_id = who.user_id.clone();
     let create = may_link.then(|| {
         view! {
             <div class="actions push">
-                <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| creating.open()>
+                <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| dialogs.link.ask(user_id.clone())>
                     <Icon name="link"/>"Create link"
                 </button>
             </div>
         }
     });
-    let dialog = may_link.then(|| view! { <CreateLinkDialog user_id opened=creating/> });
+    let (table, listed) = (session_table(sessions, at, dialogs.session), link_list(links));
     view! {
         <section class="card" aria-labelledby="who">
             <div class="card-body row row-wide">{identity(&who)}{create}</div>
         </section>
         <div class="grid">
-            <div class="col-8 stack">{session_table(sessions, at)}</div>
-            <div class="col-4 stack"><Card id="links" title="Links" flush=true>{link_list(links)}</Card></div>
+            <div class="col-8 stack">{table}</div>
+            <div class="col-4 stack"><Card id="links" title="Links" flush=true>{listed}</Card></div>
         </div>
-        {dialog}
     }
     .into_any()
 }
@@ -60,7 +66,7 @@ fn identity(who: &Candidate) -> AnyView {
     .into_any()
 }
 
-fn session_table(sessions: Vec<Session>, at: i64) -> AnyView {
+fn session_table(sessions: Vec<Session>, at: i64, ending: Asked<Session>) -> AnyView {
     let count = sessions.len();
     let head = view! {
         <div class="card-head">
@@ -85,7 +91,7 @@ fn session_table(sessions: Vec<Session>, at: i64) -> AnyView {
                         <th scope="col">"Started"</th><th scope="col">"Ends by"</th><th scope="col">"Address"</th>
                         <th scope="col" class="cell-act"><span class="sr-only">"Actions"</span></th>
                     </tr></thead>
-                    <tbody>{sessions.into_iter().map(session_row).collect_view()}</tbody>
+                    <tbody>{sessions.into_iter().map(|session| session_row(session, ending)).collect_view()}</tbody>
                 </table>
             </div>
         </section>
@@ -93,7 +99,7 @@ fn session_table(sessions: Vec<Session>, at: i64) -> AnyView {
     .into_any()
 }
 
-fn session_row(session: Session) -> AnyView {
+fn session_row(session: Session, ending: Asked<Session>) -> AnyView {
     let (tone, text) = session.status();
     let text = text.to_owned();
     let frame = use_frame();
@@ -106,7 +112,13 @@ fn session_row(session: Session) -> AnyView {
     let fleet_href = Path::Fleet(connection, &session.fleet).to_string();
     let end = {
         let session = session.clone();
-        may_end.then(|| view! { <EndSession session/> })
+        let label = format!("End session on {}", session.fleet);
+        may_end.then(|| {
+            view! {
+                <button class="btn btn-small btn-danger-quiet" type="button" aria-haspopup="dialog" aria-label=label
+                    on:click=move |_| ending.ask(session.clone())>"End session"</button>
+            }
+        })
     };
     view! {
         <tr>
@@ -124,22 +136,28 @@ fn session_row(session: Session) -> AnyView {
 
 /// Ends a session, after asking; the reason goes to the audit record.
 #[component]
-fn EndSession(session: Session) -> impl IntoView {
+pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
     let toasts = use_toasts();
     let live = use_live();
-    let asked = Opened::default();
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None::<PortalError>);
-    let id = format!("end-{}", session.id);
-    let label = format!("End session on {}", session.fleet);
-    let title = format!("End the session of {}?", session.user);
-    let place = format!("{} on {}", session.stack, session.fleet);
-    let act = Action::new(move |(): &()| {
+    let title = Signal::derive(move || {
+        asked.about().map(|session| format!("End the session of {}?", session.user)).unwrap_or_default()
+    });
+    let place = move || asked.about().map(|session| format!("{} on {}", session.stack, session.fleet));
+    // Begins anew each time it opens.
+    Effect::new(move |_| {
+        if asked.opened.is_open() {
+            reason.set(String::new());
+            error.set(None);
+        }
+    });
+    let act = Action::new(move |session: &Session| {
         let Session { connection, stack, fleet, id, user, .. } = session.clone();
         async move {
             match end_session(connection, stack, fleet, id, reason.get_untracked()).await {
                 Ok(()) => {
-                    asked.close();
+                    asked.opened.close();
                     toasts.done(format!("The session of {user} has ended."));
                 }
                 Err(failure) => error.set(Some(failure)),
@@ -149,19 +167,17 @@ fn EndSession(session: Session) -> impl IntoView {
     });
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if !act.pending().get_untracked() {
+        if let (Some(session), false) = (asked.about_untracked(), act.pending().get_untracked()) {
             error.set(None);
-            act.dispatch(());
+            act.dispatch(session);
         }
     };
     let wrong = Signal::derive(move || error.with(|error| at_field(error.as_ref(), "reason")));
     view! {
-        <button class="btn btn-small btn-danger-quiet" type="button" aria-haspopup="dialog" aria-label=label
-            on:click=move |_| asked.open()>"End session"</button>
-        <Dialog opened=asked id title=title>
+        <Dialog opened=asked.opened id="end-session" title>
             <form on:submit=submit>
                 <div class="dialog-body stack">
-                    <p>"It runs through stack "<strong>{place.clone()}</strong>". It ends at once, and unsaved work is lost."</p>
+                    <p>"It runs through stack "<strong>{place}</strong>". It ends at once, and unsaved work is lost."</p>
                     {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
                     <Field id="reason" label="Reason" optional=true error=wrong hint="It stands in the audit record.">
                         <input class="input" id="reason" name="reason" maxlength=LONGEST_REASON autocomplete="off" autofocus
@@ -170,7 +186,7 @@ fn EndSession(session: Session) -> impl IntoView {
                     </Field>
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| asked.close()>"Keep it open"</button>
+                    <button class="btn" type="button" on:click=move |_| asked.opened.close()>"Keep it open"</button>
                     <button class="btn btn-danger" type="submit" aria-busy=move || act.pending().get().then_some("true")>"End session"</button>
                 </footer>
             </form>

@@ -10,7 +10,7 @@ use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::fleets::{CapacityMeter, Fleet};
 use crate::routes::Path;
-use crate::ui::dialog::{Dialog, Opened};
+use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
@@ -31,17 +31,21 @@ pub fn StackPage() -> impl IntoView {
         move || (connection.get(), name.get(), version.get()),
         |(connection, name, _)| async move { describe_stack(connection?, name?).await },
     );
+    let associating = Asked::<StackDetail>::default();
+    let disassociating = Asked::<FleetName>::default();
     view! {
         <Transition fallback=|| view! { <Loading what="the stack"/> }>
             {move || Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => stack_view(connection, reading),
+                    (Ok(reading), Ok(connection)) => stack_view(connection, reading, associating, disassociating),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
             })}
         </Transition>
+        <AssociateDialog connection asked=associating/>
+        <DisassociateDialog connection stack=name asked=disassociating/>
     }
 }
 
@@ -50,20 +54,21 @@ fn missing(name: Result<StackName, PortalError>, error: PortalError) -> AnyView 
     view! { <PageHead title/><Problem error/> }.into_any()
 }
 
-fn stack_view(connection: ConnectionName, reading: Reading<StackDetail>) -> AnyView {
-    let Reading { value: StackDetail { stack, fleets, other_fleets, tags }, trouble, .. } = reading;
+fn stack_view(
+    connection: ConnectionName,
+    reading: Reading<StackDetail>,
+    associating: Asked<StackDetail>,
+    disassociating: Asked<FleetName>,
+) -> AnyView {
+    let detail = reading.value.clone();
+    let Reading { value: StackDetail { stack, fleets, tags, .. }, trouble, .. } = reading;
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
-    let associating = Opened::default();
     let associate = may_change.then(|| {
         view! {
-            <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.open()>
+            <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(detail.clone())>
                 <Icon name="plus"/>"Associate fleet"
             </button>
         }
-    });
-    let dialog = may_change.then(|| {
-        let (connection, stack) = (connection.clone(), stack.name.clone());
-        view! { <AssociateDialog connection stack fleets=other_fleets opened=associating/> }
     });
     let errors = stack
         .errors
@@ -77,7 +82,7 @@ fn stack_view(connection: ConnectionName, reading: Reading<StackDetail>) -> AnyV
         view! { <Alert kind=Kind::Warn title="Nobody can stream through this stack"><p>"It has no fleet. Associate one."</p></Alert> }
     });
     let text = stack.description.clone().or_else(|| stack.display_name.clone()).unwrap_or_default();
-    let table = fleet_table(&connection, &stack.name, fleets, may_change);
+    let table = fleet_table(&connection, fleets, may_change.then_some(disassociating));
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
         <PageHead title=stack.name.to_string() text=text>{associate}</PageHead>
@@ -94,21 +99,24 @@ fn stack_view(connection: ConnectionName, reading: Reading<StackDetail>) -> AnyV
                 <Card id="tags" title="Tags"><Tags tags/></Card>
             </div>
         </div>
-        {dialog}
     }
     .into_any()
 }
 
-fn fleet_table(connection: &ConnectionName, stack: &StackName, fleets: Vec<Fleet>, may_change: bool) -> AnyView {
+fn fleet_table(connection: &ConnectionName, fleets: Vec<Fleet>, disassociating: Option<Asked<FleetName>>) -> AnyView {
     if fleets.is_empty() {
         return view! { <p class="muted card-text">"No fleets."</p> }.into_any();
     }
     let row = |fleet: Fleet| {
         let (tone, text) = fleet.status();
         let href = Path::Fleet(connection, &fleet.name).to_string();
-        let action = may_change.then(|| {
-            let (connection, stack, fleet) = (connection.clone(), stack.clone(), fleet.name.clone());
-            view! { <Disassociate connection stack fleet/> }
+        let action = disassociating.map(|asked| {
+            let name = fleet.name.clone();
+            let label = format!("Disassociate {name}");
+            view! {
+                <button class="btn btn-quiet btn-small" type="button" aria-label=label aria-haspopup="dialog"
+                    on:click=move |_| asked.ask(name.clone())>"Disassociate"</button>
+            }
         });
         view! {
             <tr>
@@ -168,57 +176,66 @@ fn user_settings(settings: &[UserSetting]) -> AnyView {
     view! { <dl class="kv kv-rows">{settings.iter().map(setting).collect_view()}</dl> }.into_any()
 }
 
+type InPath<T> = Memo<Result<T, PortalError>>;
+
+/// Asks before a fleet is taken away from the stack.
 #[component]
-fn Disassociate(connection: ConnectionName, stack: StackName, fleet: FleetName) -> impl IntoView {
+fn DisassociateDialog(connection: InPath<ConnectionName>, stack: InPath<StackName>, asked: Asked<FleetName>) -> impl IntoView {
     let toasts = use_toasts();
     let live = use_live();
-    let asked = Opened::default();
-    let id = format!("disassociate-{fleet}");
-    let label = format!("Disassociate {fleet}");
-    let title = format!("Disassociate {fleet} from {stack}?");
-    let act = Action::new(move |(): &()| {
-        let (connection, stack, fleet) = (connection.clone(), stack.clone(), fleet.clone());
+    let stack_name = move || stack.get().map(|stack| stack.to_string()).unwrap_or_default();
+    let title = Signal::derive(move || {
+        let fleet = asked.about().map(|fleet| fleet.to_string()).unwrap_or_default();
+        format!("Disassociate {fleet} from {}?", stack_name())
+    });
+    let act = Action::new(move |fleet: &FleetName| {
+        let (connection, stack, fleet) = (connection.get_untracked(), stack.get_untracked(), fleet.clone());
         async move {
-            match disassociate_fleet(connection, stack.clone(), fleet.clone()).await {
-                Ok(()) => toasts.done(format!("{fleet} is no longer associated with {stack}.")),
+            let result = async { disassociate_fleet(connection?, stack?, fleet.clone()).await }.await;
+            match result {
+                Ok(()) => toasts.done(format!("{fleet} is no longer associated.")),
                 Err(error) => toasts.failed(&error),
             }
             live.bump(Topic::Stacks);
         }
     });
     let confirmed = move |_| {
-        asked.close();
-        act.dispatch(());
+        asked.opened.close();
+        if let Some(fleet) = asked.about_untracked() {
+            act.dispatch(fleet);
+        }
     };
     view! {
-        <button class="btn btn-quiet btn-small" type="button" aria-label=label aria-haspopup="dialog"
-            aria-busy=move || act.pending().get().then_some("true") on:click=move |_| asked.open()>
-            "Disassociate"
-        </button>
-        <Dialog opened=asked id=id title=title>
+        <Dialog opened=asked.opened id="disassociate-fleet" title>
             <div class="dialog-body"><p>"Users of this stack cannot start new sessions on the fleet. Sessions that are open go on."</p></div>
             <footer class="dialog-foot">
-                <button class="btn" type="button" on:click=move |_| asked.close()>"Keep it"</button>
+                <button class="btn" type="button" autofocus on:click=move |_| asked.opened.close()>"Keep it"</button>
                 <button class="btn btn-danger" type="button" on:click=confirmed>"Disassociate fleet"</button>
             </footer>
         </Dialog>
     }
 }
 
+/// Chooses a fleet for the stack.
 #[component]
-fn AssociateDialog(connection: ConnectionName, stack: StackName, fleets: Vec<FleetName>, opened: Opened) -> impl IntoView {
+fn AssociateDialog(connection: InPath<ConnectionName>, asked: Asked<StackDetail>) -> impl IntoView {
     let toasts = use_toasts();
     let live = use_live();
     let chosen = RwSignal::new(String::new());
     let error = RwSignal::new(None::<PortalError>);
-    let stack_name = stack.clone();
+    let stack = move || asked.about().map(|detail| detail.stack.name.to_string()).unwrap_or_default();
+    let title = Signal::derive(move || format!("Associate a fleet with {}", stack()));
     let act = Action::new(move |fleet: &FleetName| {
-        let (connection, stack, fleet) = (connection.clone(), stack.clone(), fleet.clone());
+        let (connection, about, fleet) = (connection.get_untracked(), asked.about_untracked(), fleet.clone());
         async move {
-            match associate_fleet(connection, stack.clone(), fleet.clone()).await {
+            let result = async {
+                let stack = about.ok_or_else(|| PortalError::not_found("such stack"))?.stack.name;
+                associate_fleet(connection?, stack, fleet.clone()).await
+            };
+            match result.await {
                 Ok(()) => {
-                    opened.close();
-                    toasts.done(format!("{fleet} is associated with {stack}."));
+                    asked.opened.close();
+                    toasts.done(format!("{fleet} is associated."));
                 }
                 Err(failure) => error.set(Some(failure)),
             }
@@ -240,17 +257,19 @@ fn AssociateDialog(connection: ConnectionName, stack: StackName, fleets: Vec<Fle
         }
     };
     let wrong = Signal::derive(move || error.with(|error| at_field(error.as_ref(), "fleet")));
-    let fleets = StoredValue::new(fleets);
+    // Begins anew each time it opens.
+    Effect::new(move |_| {
+        if asked.opened.is_open() {
+            chosen.set(String::new());
+            error.set(None);
+        }
+    });
     let options = move || {
-        fleets.with_value(|fleets| {
-            fleets.iter().map(|fleet| {
-                let name = fleet.to_string();
-                view! { <option value=name.clone()>{name.clone()}</option> }
-            }).collect_view()
-        })
+        let fleets = asked.about().map(|detail| detail.other_fleets).unwrap_or_default();
+        fleets.into_iter().map(|fleet| view! { <option value=fleet.to_string()>{fleet.to_string()}</option> }).collect_view()
     };
     view! {
-        <Dialog opened id="associate-fleet" title=format!("Associate a fleet with {stack_name}")>
+        <Dialog opened=asked.opened id="associate-fleet" title>
             <form on:submit=submit novalidate>
                 <div class="dialog-body stack">
                     {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
@@ -259,12 +278,12 @@ fn AssociateDialog(connection: ConnectionName, stack: StackName, fleets: Vec<Fle
                             aria-describedby="fleet-error fleet-hint"
                             on:change=move |event| { chosen.set(event_target_value(&event)); error.set(None); }>
                             <option value="">"Choose a fleet"</option>
-                            {options()}
+                            {options}
                         </select>
                     </Field>
                 </div>
                 <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| opened.close()>"Cancel"</button>
+                    <button class="btn" type="button" on:click=move |_| asked.opened.close()>"Cancel"</button>
                     <button class="btn btn-primary" type="submit" aria-busy=move || act.pending().get().then_some("true")>"Associate fleet"</button>
                 </footer>
             </form>

@@ -33,6 +33,46 @@ impl Opened {
     }
 }
 
+/// A dialog about one of many things. It lives on the page, not in the row that opens
+/// it: rows come and go as the page follows what happens, and a dialog must not.
+pub struct Asked<T: Send + Sync + 'static> {
+    about: RwSignal<Option<T>>,
+    /// Whether it is open.
+    pub opened: Opened,
+}
+
+impl<T: Send + Sync + 'static> Clone for Asked<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Asked<T> {}
+
+impl<T: Send + Sync + 'static> Default for Asked<T> {
+    fn default() -> Self {
+        Self { about: RwSignal::new(None), opened: Opened::default() }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Asked<T> {
+    /// Opens the dialog about `thing`.
+    pub fn ask(self, thing: T) {
+        self.about.set(Some(thing));
+        self.opened.open();
+    }
+
+    /// What it is about.
+    pub fn about(self) -> Option<T> {
+        self.about.get()
+    }
+
+    /// What it is about, without following it.
+    pub fn about_untracked(self) -> Option<T> {
+        self.about.get_untracked()
+    }
+}
+
 /// A dialog. Its content is there only while it is open, so that it begins anew
 /// each time.
 #[component]
