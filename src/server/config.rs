@@ -188,6 +188,17 @@ mod tests {
     }
 
     #[test]
+    fn the_example_configuration_is_one_and_shows_the_defaults() {
+        let example: Config = toml::from_str(include_str!("../../docs/portico.example.toml")).unwrap();
+        let example = example.checked().unwrap();
+        assert_eq!(example.connections.len(), 3);
+        let defaults = Config::default();
+        assert_eq!(example.listen, defaults.listen);
+        assert_eq!(format!("{:?}", example.sign_in), format!("{:?}", defaults.sign_in));
+        assert_eq!(format!("{:?}", example.limits), format!("{:?}", defaults.limits));
+    }
+
+    #[test]
     fn two_connections_of_one_name_are_refused() {
         let config: Config =
             toml::from_str("[[connections]]\nname = \"a\"\n[[connections]]\nname = \"a\"").unwrap();
