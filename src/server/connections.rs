@@ -109,15 +109,22 @@ fn default_connection() -> Vec<ConnectionConfig> {
 async fn connect(connection: &ConnectionConfig, config: &Config, live: &Arc<Live>) -> Connection {
     let sdk = sdk_config(connection, config).await;
     let region = sdk.region().map(ToString::to_string).unwrap_or_default();
+    // Of AppStream alone: the role is assumed at AWS STS, which is elsewhere.
+    let mut appstream = aws_sdk_appstream::config::Builder::from(&sdk);
+    if let Some(endpoint) = &connection.endpoint {
+        appstream = appstream.endpoint_url(endpoint);
+    }
+    let from_environment = || std::env::var("AWS_ENDPOINT_URL_APPSTREAM").ok();
+    let endpoint = connection.endpoint.clone().or_else(from_environment);
     let aws = Aws {
-        client: Client::new(&sdk),
+        client: Client::from_conf(appstream.build()),
         in_flight: Arc::new(Semaphore::new(config.limits.calls_in_flight.max(1))),
         connection: connection.name.clone(),
     };
     Connection {
         name: connection.name.clone(),
         region,
-        endpoint: sdk.endpoint_url().map(ToOwned::to_owned),
+        endpoint: endpoint.or_else(|| sdk.endpoint_url().map(ToOwned::to_owned)),
         cache: Cache::new(aws.clone(), live.clone()),
         aws,
     }
@@ -145,9 +152,6 @@ async fn sdk_config(connection: &ConnectionConfig, config: &Config) -> aws_confi
     if let Some(profile) = &connection.profile {
         loader = loader.profile_name(profile);
     }
-    if let Some(endpoint) = &connection.endpoint {
-        loader = loader.endpoint_url(endpoint);
-    }
     if connection.is_emulator {
         let credentials = Credentials::new("emulator", "emulator", None, None, "portico-demo");
         loader = loader.credentials_provider(credentials);
@@ -162,4 +166,27 @@ async fn sdk_config(connection: &ConnectionConfig, config: &Config) -> aws_confi
     }
     let credentials = SharedCredentialsProvider::new(assume.build().await);
     sdk.into_builder().credentials_provider(credentials).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_configured_endpoint_is_appstreams_and_not_that_of_sts() {
+        let connection = ConnectionConfig {
+            name: ConnectionName::parse("private").unwrap(),
+            region: Some("eu-central-1".to_owned()),
+            profile: None,
+            role_arn: None,
+            external_id: None,
+            endpoint: Some("https://appstream.example".to_owned()),
+            is_emulator: true,
+        };
+        let config = Config::default();
+        let sdk = sdk_config(&connection, &config).await;
+        assert_eq!(sdk.endpoint_url(), None);
+        let connected = connect(&connection, &config, &Arc::default()).await;
+        assert_eq!(connected.endpoint, connection.endpoint);
+    }
 }
