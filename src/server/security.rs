@@ -49,12 +49,13 @@ pub fn page_policy(nonce: &str, form_targets: &str, reload: Option<&str>) -> Str
 pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in &HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
+    // A handler may have been stricter.
     let mut default = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
+    for (name, value) in &HEADERS {
+        default(name.clone(), value);
+    }
     default(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
     default(header::CACHE_CONTROL, "no-store");
     if portico.config.cookies_are_secure() {
