@@ -47,7 +47,7 @@ pub fn shell(document: Document) -> impl IntoView {
         "import init, {{ hydrate }} from \"{script}\";\nawait init({{ module_or_path: \"{wasm}\" }});\nhydrate();"
     );
     let reload = reload.map(|url| {
-        let script = format!("new EventSource(\"{url}\").onmessage = () => location.reload();");
+        let script = format!("new EventSource(\"{url}\").addEventListener(\"reload\", () => location.reload());");
         view! { <script nonce=nonce() inner_html=script></script> }
     });
     view! {
