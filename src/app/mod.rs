@@ -34,17 +34,22 @@ pub struct Document {
     pub theme: Option<String>,
     /// Where to listen for rebuilds, while developing.
     pub reload: Option<String>,
+    /// The page's own address, where it answers a form that was sent elsewhere: the
+    /// browser's router goes by the address.
+    pub address: Option<String>,
     /// This answer's script nonce.
     pub nonce: String,
 }
 
 /// The document around the application, rendered on the server only.
 pub fn shell(document: Document) -> impl IntoView {
-    let Document { script, wasm, style, icons, logo, theme, reload, nonce } = document;
+    let Document { script, wasm, style, icons, logo, theme, reload, address, nonce } = document;
     let nonce = StoredValue::new(nonce);
     let nonce = move || nonce.get_value();
+    // Of a path of `routes` nothing needs to be escaped.
+    let address = address.map(|address| format!("history.replaceState(null, \"\", \"{address}\");\n")).unwrap_or_default();
     let start = format!(
-        "import init, {{ hydrate }} from \"{script}\";\nawait init({{ module_or_path: \"{wasm}\" }});\nhydrate();"
+        "{address}import init, {{ hydrate }} from \"{script}\";\nawait init({{ module_or_path: \"{wasm}\" }});\nhydrate();"
     );
     let reload = reload.map(|url| {
         let script = format!("new EventSource(\"{url}\").addEventListener(\"reload\", () => location.reload());");

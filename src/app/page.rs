@@ -13,9 +13,16 @@ use leptos_router::Method;
 
 use super::{App, Document, shell};
 use crate::access::Caller;
-use crate::appstream::ErrorKind;
+use crate::appstream::{ErrorKind, PortalError};
 use crate::server::Portico;
 use crate::server::security::page_policy;
+
+/// The page's own address, where it comes as the answer to a form sent elsewhere.
+#[derive(Clone)]
+struct Address(String);
+
+/// Bytes an error has at most.
+const LARGEST_ERROR: usize = 64 * 1024;
 
 /// A GET route for every page of the application.
 pub fn routes(portico: &Portico) -> Router<Portico> {
@@ -68,6 +75,11 @@ pub async fn render(
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
+    let address = Address(uri.to_owned());
+    let more = move || {
+        provide_context(address.clone());
+        more();
+    };
     let mut response = answer(portico, request, more).await;
     if let Ok(status) = StatusCode::from_u16(kind.status()) {
         *response.status_mut() = status;
@@ -75,9 +87,21 @@ pub async fn render(
     response
 }
 
-/// Answers a server function.
+/// Answers a server function. Arguments that cannot be read never reach it; their
+/// answer gets its status here.
 pub async fn server_function(State(portico): State<Portico>, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(move || provide_context(portico.clone()), request).await.into_response()
+    let context = move || provide_context(portico.clone());
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, LARGEST_ERROR).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let status = serde_json::from_slice(&body).ok().and_then(|error: PortalError| StatusCode::from_u16(error.kind.status()).ok());
+    parts.status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// The theme of the cookie, if it is one.
@@ -108,6 +132,7 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
         logo: site.path("logo.svg"),
         theme,
         reload,
+        address: use_context::<Address>().map(|Address(address)| address),
         nonce,
     }
 }
