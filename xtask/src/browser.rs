@@ -1,6 +1,7 @@
-//! The browser side: what cargo compiled becomes a module and small WebAssembly.
+//! The browser side: what cargo compiled becomes a module and small WebAssembly, in
+//! parts.
 
-use crate::{environment::Environment, project::Project, report, site};
+use crate::{environment::Environment, parts, project::Project, report, site};
 use anyhow::{Context, Result, ensure};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -9,6 +10,8 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::Mutex,
+    thread,
 };
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -23,6 +26,9 @@ const WASM_OPT_FLAGS: &[&str] = &[
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
+
+/// How many wasm-opt run at once.
+const WORKERS: usize = 2;
 
 /// How the browser side is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +67,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub fn compile(project: &Project, environment: &Environment, profile: Profile) -> Result<()> {
     let mut cargo = environment.cargo();
     cargo.current_dir(&project.root).args([
-        "build",
+        "rustc",
         "--package",
         "portico",
         "--lib",
@@ -75,6 +81,7 @@ pub fn compile(project: &Project, environment: &Environment, profile: Profile) -
         // Or the WebAssembly has 90 MB, most of it for a debugger nobody starts.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
     }
+    cargo.arg("--").args(parts::LINKER_ARGUMENTS);
     ensure!(
         cargo.status().context("starting cargo")?.success(),
         "the browser side does not compile"
@@ -83,8 +90,8 @@ pub fn compile(project: &Project, environment: &Environment, profile: Profile) -
 }
 
 /// Makes what was compiled fit for the browser, unless that was done before, and
-/// returns its files: `portico.js`, `portico_bg.wasm` and what these import, by
-/// path.
+/// returns its files: `portico.js`, `portico_bg.wasm`, the other parts and what these
+/// import, by path.
 pub fn package(
     project: &Project,
     environment: &Environment,
@@ -102,12 +109,12 @@ pub fn package(
     if directory.exists() {
         fs::remove_dir_all(&directory)?;
     }
-    report::step("wasm-bindgen", || bindgen(project, compiled, &directory))?;
+    let main = report::step("parts", || {
+        parts::cut(&compiled, &project.output_name, &directory)
+    })?;
+    report::step("wasm-bindgen", || bindgen(project, main, &directory))?;
     match wasm_opt {
-        Some(program) => {
-            let wasm = directory.join(format!("{}_bg.wasm", project.output_name));
-            report::step("wasm-opt", || optimise(&program, &wasm))?;
-        }
+        Some(program) => report::step("wasm-opt", || optimise_all(&program, &directory))?,
         None if profile == Profile::Small => {
             eprintln!(
                 "xtask: no wasm-opt, so the browser side is larger than need be; script/bootstrap gets it"
@@ -132,16 +139,45 @@ fn recipe(compiled: &[u8], wasm_opt: Option<&Path>) -> String {
     }
 }
 
-fn bindgen(project: &Project, compiled: Vec<u8>, directory: &Path) -> Result<()> {
+fn bindgen(project: &Project, main: Vec<u8>, directory: &Path) -> Result<()> {
     Bindgen::new()
-        .input_bytes(&project.output_name, compiled)
+        .input_bytes(&project.output_name, main)
         .web(true)?
         .typescript(false)
         // The page says where the WebAssembly is, because its name has a hash.
         .omit_default_module_path(true)
+        // The other parts use the memory, the table and the stack of the main one.
+        .keep_lld_exports(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(directory)
+}
+
+/// All parts, two at a time: the program itself uses one core.
+fn optimise_all(program: &Path, directory: &Path) -> Result<()> {
+    let mut parts: Vec<(u64, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            parts.push((fs::metadata(&path)?.len(), path));
+        }
+    }
+    // The smallest first: the workers take from the end.
+    parts.sort_unstable();
+    let parts = Mutex::new(parts);
+    let next = || parts.lock().expect("no worker panics").pop();
+    let work = || {
+        while let Some((_, part)) = next() {
+            optimise(program, &part)?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().expect("no worker panics"))
+    })
 }
 
 fn optimise(program: &Path, wasm: &Path) -> Result<()> {

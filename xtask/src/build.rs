@@ -3,6 +3,7 @@
 use crate::{
     browser::{self, Profile},
     environment::Environment,
+    parts,
     project::Project,
     report::step,
     site::{self, Compressed, Effort, File},
@@ -138,20 +139,18 @@ fn browser_files(
     if !packaged.contains_key(&format!("{output_name}.js")) {
         bail!("wasm-bindgen wrote no {output_name}.js");
     }
-    let place = |(path, contents): (String, Vec<u8>)| {
-        if path == format!("{output_name}.js") {
-            File::hashed(&path, package_directory, &path, contents)
-        } else if path == format!("{output_name}_bg.wasm") {
-            File::hashed(
-                &format!("{output_name}.wasm"),
-                package_directory,
-                &path,
-                contents,
-            )
-        } else {
-            // Modules that the script imports by their own names.
-            File::plain(format!("{package_directory}/{path}"), contents)
-        }
+    // They refer to each other by name, so the hash is in the name of their folder.
+    let folder = format!("{package_directory}/{}", site::short_hash_of_all(&packaged));
+    let logical_name = |path: &str| match path {
+        parts::NAMES => Some(parts::NAMES.to_owned()),
+        path if path == format!("{output_name}.js") => Some(path.to_owned()),
+        path if path == format!("{output_name}_bg.wasm") => Some(format!("{output_name}.wasm")),
+        _ => None,
+    };
+    let place = |(path, contents): (String, Vec<u8>)| File {
+        logical_name: logical_name(&path),
+        path: format!("{folder}/{path}"),
+        contents,
     };
     Ok(packaged.into_iter().map(place).collect())
 }

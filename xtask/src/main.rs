@@ -15,6 +15,7 @@ mod browser;
 mod budget;
 mod build;
 mod environment;
+mod parts;
 mod project;
 mod reload;
 mod report;

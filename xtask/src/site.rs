@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! site/manifest.json                {"portico.css": "/pkg/portico.0123456789abcdef.css", …}
-//! site/pkg/portico.<hash>.js
-//! site/pkg/portico_bg.<hash>.wasm
+//! site/pkg/<hash>/portico.js
+//! site/pkg/<hash>/portico_bg.wasm
+//! site/pkg/<hash>/…                 the other parts
 //! site/pkg/portico.<hash>.css
 //! site/assets/icons.<hash>.svg
 //! ```
@@ -61,15 +62,16 @@ impl File {
             contents,
         }
     }
+}
 
-    /// A file that another refers to by its plain name.
-    pub fn plain(path: String, contents: Vec<u8>) -> Self {
-        Self {
-            logical_name: None,
-            path,
-            contents,
-        }
+/// As [`short_hash`], of files that belong together.
+pub fn short_hash_of_all(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut all = Sha256::new();
+    for (path, contents) in files {
+        all.update(path);
+        all.update(Sha256::digest(contents));
     }
+    HEXLOWER.encode(&all.finalize()[..8])
 }
 
 /// 64 bits are plenty to tell two builds apart; nobody forges these.
@@ -284,7 +286,11 @@ mod tests {
     fn the_manifest_leads_from_logical_names_to_url_paths() {
         let files = [
             File::hashed("portico.wasm", "pkg", "portico_bg.wasm", b"wasm".to_vec()),
-            File::plain("pkg/snippets/inline0.js".into(), b"js".to_vec()),
+            File {
+                logical_name: None,
+                path: "pkg/snippets/inline0.js".into(),
+                contents: b"js".to_vec(),
+            },
         ];
         let manifest = manifest(&files);
         assert_eq!(manifest.len(), 1);
