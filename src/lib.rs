@@ -14,6 +14,7 @@ pub mod audit;
 pub mod fleets;
 pub mod helpdesk;
 pub mod images;
+pub mod json;
 pub mod launch;
 pub mod overview;
 pub mod routes;

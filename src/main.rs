@@ -9,6 +9,7 @@ use portico::access::people::{self, NewPerson};
 use portico::access::{Grant, Password, Role};
 use portico::appstream::{ConnectionName, StackName};
 use portico::server::config::Config;
+use portico::server::site::Site;
 use portico::server::store::Store;
 use portico::server::{Application, demo};
 use tracing_subscriber::EnvFilter;
@@ -113,7 +114,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         config.database_url = url;
     }
     match arguments.command {
-        Command::Serve => serve(Application::build(config, false).await?).await,
+        Command::Serve => serve(Application::build(config, Site::find()?, false).await?).await,
         Command::Demo { emulator } => run_demo(config, emulator).await,
         Command::Check => portico::server::check::check(&config).await.map_err(Into::into),
         Command::Migrate => {
@@ -136,7 +137,7 @@ async fn run_demo(config: Config, emulator: SocketAddr) -> Result<(), Failure> {
         return Err("the demo's passwords are public, so it listens on loopback addresses only".into());
     }
     let (config, running, _folder) = demo::prepare(config, emulator).await?;
-    let application = Application::build(config, true).await?;
+    let application = Application::build(config, Site::find()?, true).await?;
     demo::add_people(&application.portico.store).await?;
     println!("The AppStream emulator listens on {}", running.endpoint());
     serve(application).await?;

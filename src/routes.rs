@@ -25,8 +25,12 @@ pub mod pattern {
     pub const EVENTS: &str = "/events";
     /// Says whether the process serves.
     pub const HEALTH: &str = "/health";
+    /// What the path of every personal link begins with.
+    pub const LINKS_BEGIN: &str = "/l/";
     /// Everything below is a server function.
     pub const SERVER_FUNCTIONS: &str = "/fn/{*name}";
+    /// What the path of every server function begins with.
+    pub const SERVER_FUNCTIONS_BEGIN: &str = "/fn/";
 }
 
 /// A page or form of the portal.

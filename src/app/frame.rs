@@ -11,6 +11,7 @@ use crate::appstream::{ConnectionName, ErrorKind, PortalError, Reading};
 use crate::routes::Path;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Versions, use_live};
+use crate::ui::feedback::FrameProblem;
 use crate::ui::{Ago, Status, Toasts, Tone};
 
 /// What every page knows from the start: who asks, and where they may go.
@@ -28,6 +29,8 @@ pub struct Frame {
     pub icons: String,
     /// Whether this is the demo.
     pub is_demo: bool,
+    /// What keeps Portico from AWS altogether.
+    pub trouble: Option<PortalError>,
 }
 
 impl Frame {
@@ -38,6 +41,7 @@ impl Frame {
         {
             let portico = crate::server::portico();
             let caller = crate::server::caller().ok();
+            let caller_is_known = caller.is_some();
             let connections = portico
                 .connections
                 .all()
@@ -54,6 +58,9 @@ impl Frame {
                 now: crate::server::now(),
                 icons: portico.site.path("icons.svg"),
                 is_demo: portico.is_demo,
+                trouble: caller_is_known
+                    .then(|| portico.connections.all().find_map(|connection| connection.cache.missing()))
+                    .flatten(),
             }
         }
         #[cfg(not(feature = "ssr"))]
@@ -97,7 +104,11 @@ pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
             #[cfg(not(feature = "hydrate"))]
             let _ = (live, at);
         }
-        Err(error) => leave_if_signed_out(error),
+        Err(error) => {
+            #[cfg(feature = "ssr")]
+            crate::server::context::set_status(error);
+            leave_if_signed_out(error);
+        }
     }
 }
 
@@ -167,6 +178,7 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 pub fn ConsoleFrame() -> impl IntoView {
     let frame = use_frame();
+    let trouble = frame.trouble.clone().map(|error| view! { <FrameProblem error/> });
     let body_class = view! { <leptos_meta::Body attr:class="app"/> };
     view! {
         {body_class}
@@ -174,7 +186,7 @@ pub fn ConsoleFrame() -> impl IntoView {
         <Navigation frame=frame.clone()/>
         <TopBar frame/>
         <main class="main" id="main" tabindex="-1">
-            <div class="page"><Outlet/></div>
+            <div class="page">{trouble}<Outlet/></div>
         </main>
         <Announcer/>
         <Toasts/>

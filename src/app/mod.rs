@@ -22,6 +22,8 @@ use frame::{ConsoleFrame, Frame, HomePage};
 pub struct Document {
     /// The module that starts the browser side.
     pub script: String,
+    /// The module that loads the other parts of the browser side.
+    pub loader: String,
     /// The WebAssembly it loads.
     pub wasm: String,
     /// The stylesheet.
@@ -43,7 +45,7 @@ pub struct Document {
 
 /// The document around the application, rendered on the server only.
 pub fn shell(document: Document) -> impl IntoView {
-    let Document { script, wasm, style, icons, logo, theme, reload, address, nonce } = document;
+    let Document { script, loader, wasm, style, icons, logo, theme, reload, address, nonce } = document;
     let nonce = StoredValue::new(nonce);
     let nonce = move || nonce.get_value();
     // Of a path of `routes` nothing needs to be escaped.
@@ -65,6 +67,7 @@ pub fn shell(document: Document) -> impl IntoView {
                 <link rel="icon" href=logo type="image/svg+xml"/>
                 <link rel="stylesheet" href=style/>
                 <link rel="modulepreload" href=script nonce=nonce()/>
+                <link rel="modulepreload" href=loader nonce=nonce()/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                 <script type="module" nonce=nonce() inner_html=start></script>
                 {reload}

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use leptos::PrefetchLazyFn;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -47,16 +48,35 @@ async fn page(State(portico): State<Portico>, request: Request) -> Response {
 
 async fn answer(portico: &Portico, request: Request, more: impl Fn() + Clone + Send + Sync + 'static) -> Response {
     let theme = theme(&request);
-    let portico = portico.clone();
+    // Takes down which parts of the browser side the page turns out to need.
+    let needed = PrefetchLazyFn::default();
     let context = {
-        let portico = portico.clone();
+        let (portico, needed) = (portico.clone(), needed.clone());
         move || {
             provide_context(portico.clone());
+            provide_context(needed.clone());
             more();
         }
     };
-    let document = move || shell(document(&portico, theme.clone()));
-    leptos_axum::render_app_async_with_context(context, document)(request).await.into_response()
+    let document = {
+        let portico = portico.clone();
+        move || shell(document(&portico, theme.clone()))
+    };
+    let mut response = leptos_axum::render_app_async_with_context(context, document)(request).await.into_response();
+    if let Some(links) = part_links(portico, &needed) {
+        response.headers_mut().insert(header::LINK, links);
+    }
+    response
+}
+
+/// Asks the browser to load the page's parts along with the main one, which would
+/// otherwise ask for them only once it runs.
+fn part_links(portico: &Portico, needed: &PrefetchLazyFn) -> Option<HeaderValue> {
+    let needed = needed.0.try_read_value()?;
+    let files = needed.iter().flat_map(|part| portico.site.parts(part));
+    let links: Vec<String> =
+        files.map(|path| format!("<{path}>; rel=preload; as=fetch; type=\"application/wasm\"; crossorigin")).collect();
+    if links.is_empty() { None } else { HeaderValue::try_from(links.join(", ")).ok() }
 }
 
 /// Renders the page at `uri` as the answer to a form, with the status of `kind`;
@@ -126,6 +146,7 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
     let site = &portico.site;
     Document {
         script: site.path("portico.js"),
+        loader: site.path("parts.js"),
         wasm: site.path("portico.wasm"),
         style: site.path("portico.css"),
         icons: site.path("icons.svg"),

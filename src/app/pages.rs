@@ -1,154 +1,69 @@
-//! The pages as the router loads them: each with its own part of the WebAssembly.
+//! The pages as the router loads them, each with its part of the WebAssembly.
 //!
-//! `#[lazy_route]` marks where `cargo xtask build` cuts the browser side: what only
-//! one page needs becomes a part of its own, what several need a part they share,
-//! and what the frame needs stays in the main part. A browser loads the main part
-//! and the page's; the server names both with the page (see `page.rs`), so that they
-//! arrive together.
+//! `#[lazy]` marks where `cargo xtask build` cuts the browser side: what only the
+//! pages of one part need becomes that part, what several parts need a part they
+//! share, and what the frame needs stays in the main part. A browser loads the main
+//! part and those of its page; the server names all of them with the page (see
+//! `page.rs`), so that they arrive together.
 //!
-//! So a page's component must be used here and nowhere else, and what the frame
-//! uses is paid for on every page. Data is asked for by the page itself: asking in
-//! `data` would put every page's types into the main part.
+//! A page's component must be used here and nowhere else, or it ends up in the main
+//! part. Pages that people go to and fro between share a part; a part of its own for
+//! every page would be a hundred small files for what pairs and triples of them
+//! share. Data is asked for by the page itself: asking in `data` would put every
+//! page's types into the main part.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
-/// `/sign-in`
-pub struct SignIn;
+use crate::access::SignInPage;
+use crate::audit::AuditPage;
+use crate::fleets::{FleetPage, FleetsPage};
+use crate::helpdesk::HelpdeskPage;
+use crate::launch::{LaunchPage, LinkPage};
+use crate::overview::OverviewPage;
+use crate::stacks::{StackPage, StacksPage};
 
-#[lazy_route]
-impl LazyRoute for SignIn {
-    fn data() -> Self {
-        Self
-    }
+/// Makes routes of the pages of one part: `part` is the function that is cut out,
+/// `preload` what `#[lazy]` calls the one that loads it.
+macro_rules! part {
+    ($part:ident, $preload:ident, $Pages:ident { $($Page:ident => $Component:ident),+ }) => {
+        enum $Pages {
+            $($Page),+
+        }
 
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::access::SignInPage/> }.into_any()
-    }
+        #[lazy]
+        fn $part(page: $Pages) -> AnyView {
+            match page {
+                $($Pages::$Page => $Component().into_any()),+
+            }
+        }
+
+        $(
+            /// See the component of this name.
+            pub struct $Page;
+
+            impl LazyRoute for $Page {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_page: Self) -> AnyView {
+                    $part($Pages::$Page).await
+                }
+
+                // The router shows a page only once this is done.
+                async fn preload() {
+                    #[cfg(feature = "hydrate")]
+                    $preload().await;
+                }
+            }
+        )+
+    };
 }
 
-/// `/launch`
-pub struct Launch;
-
-#[lazy_route]
-impl LazyRoute for Launch {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::launch::LaunchPage/> }.into_any()
-    }
-}
-
-/// `/l/{token}`
-pub struct Link;
-
-#[lazy_route]
-impl LazyRoute for Link {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::launch::LinkPage/> }.into_any()
-    }
-}
-
-/// `/helpdesk`
-pub struct Helpdesk;
-
-#[lazy_route]
-impl LazyRoute for Helpdesk {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::helpdesk::HelpdeskPage/> }.into_any()
-    }
-}
-
-/// `/audit`
-pub struct Audit;
-
-#[lazy_route]
-impl LazyRoute for Audit {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::audit::AuditPage/> }.into_any()
-    }
-}
-
-/// `/c/{connection}`
-pub struct Overview;
-
-#[lazy_route]
-impl LazyRoute for Overview {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::overview::OverviewPage/> }.into_any()
-    }
-}
-
-/// `/c/{connection}/fleets`
-pub struct Fleets;
-
-#[lazy_route]
-impl LazyRoute for Fleets {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::fleets::FleetsPage/> }.into_any()
-    }
-}
-
-/// `/c/{connection}/fleets/{name}`
-pub struct Fleet;
-
-#[lazy_route]
-impl LazyRoute for Fleet {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::fleets::FleetPage/> }.into_any()
-    }
-}
-
-/// `/c/{connection}/stacks`
-pub struct Stacks;
-
-#[lazy_route]
-impl LazyRoute for Stacks {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::stacks::StacksPage/> }.into_any()
-    }
-}
-
-/// `/c/{connection}/stacks/{name}`
-pub struct Stack;
-
-#[lazy_route]
-impl LazyRoute for Stack {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(_page: Self) -> AnyView {
-        view! { <crate::stacks::StackPage/> }.into_any()
-    }
-}
+part!(people, __preload_people, People { SignIn => SignInPage, Launch => LaunchPage, Link => LinkPage });
+part!(support, __preload_support, Support { Helpdesk => HelpdeskPage, Audit => AuditPage });
+part!(fleets, __preload_fleets, FleetList { Fleets => FleetsPage });
+part!(resources, __preload_resources, Resources {
+    Overview => OverviewPage, Fleet => FleetPage, Stacks => StacksPage, Stack => StackPage
+});

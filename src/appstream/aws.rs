@@ -28,35 +28,33 @@ where
             explain_code(doing, service.code().unwrap_or("Unknown"), service.message().unwrap_or_default())
         }
         SdkError::TimeoutError(_) => unreachable(doing, "did not answer in time"),
-        SdkError::DispatchFailure(failure) if failure.is_other() || is_about_credentials(error) => {
-            no_credentials(error)
+        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => {
+            not_configured(error).unwrap_or_else(|| unreachable(doing, "could not be reached"))
         }
-        SdkError::DispatchFailure(_) => unreachable(doing, "could not be reached"),
-        SdkError::ConstructionFailure(_) => no_credentials(error),
         _ => unreachable(doing, "gave an answer Portico could not read"),
     };
     PortalError { request_id: error.request_id().map(Into::into), ..explained }
 }
 
-fn is_about_credentials<E>(error: &SdkError<E, HttpResponse>) -> bool
-where
-    E: std::error::Error + 'static,
-{
-    format!("{}", DisplayErrorContext(error)).to_lowercase().contains("credential")
-}
-
-fn no_credentials<E>(error: &SdkError<E, HttpResponse>) -> PortalError
+/// A call that never left, because credentials or region are missing. The SDK has no
+/// error of its own for it, only the text of the cause.
+fn not_configured<E>(error: &SdkError<E, HttpResponse>) -> Option<PortalError>
 where
     E: std::error::Error + 'static,
 {
     let cause = format!("{}", DisplayErrorContext(error));
-    tracing::warn!(%cause, "AWS could not be called");
-    if cause.to_lowercase().contains("region") {
-        return PortalError::new(ErrorKind::NoCredentials, "Portico does not know which AWS region to use.")
-            .next("Set AWS_REGION, or a region for this connection in the configuration, and restart Portico.");
+    tracing::debug!(%cause, "AWS could not be called");
+    let cause = cause.to_lowercase();
+    if cause.contains("missing region") || cause.contains("region was not set") {
+        return Some(
+            PortalError::new(ErrorKind::NoCredentials, "Portico does not know which AWS region to use.")
+                .next("Set AWS_REGION, or a region for this connection in the configuration, and restart Portico."),
+        );
     }
-    PortalError::new(ErrorKind::NoCredentials, "Portico has no usable AWS credentials.")
-        .next("Give it a role, a profile or keys (see “Connect AWS” in the README), then check with `portico check`.")
+    cause.contains("credential").then(|| {
+        PortalError::new(ErrorKind::NoCredentials, "Portico has no usable AWS credentials.")
+            .next("Give it a role, a profile or keys (see “Connect AWS” in the README), then check with `portico check`.")
+    })
 }
 
 fn unreachable(doing: Doing<'_>, how: &str) -> PortalError {
@@ -113,8 +111,16 @@ fn explain_code(doing: Doing<'_>, code: &str, message: &str) -> PortalError {
             refused(ErrorKind::Refused, format!("The AWS account is suspended: Portico could not {what}."))
                 .next("Contact AWS support.")
         }
-        "AccessDeniedException" | "UnauthorizedException" | "UnrecognizedClientException" | "InvalidClientTokenId"
-        | "SignatureDoesNotMatch" | "ExpiredTokenException" => {
+        "UnrecognizedClientException" | "InvalidClientTokenId" | "InvalidSignatureException" | "SignatureDoesNotMatch"
+        | "IncompleteSignatureException" | "ExpiredTokenException" | "ExpiredToken" => {
+            refused(ErrorKind::NoCredentials, format!("AWS does not accept Portico's credentials.{said}"))
+                .next("They are wrong, expired or deleted. Give Portico others, then check with `portico check`.")
+        }
+        "InvalidParameterCombinationException" | "InvalidParameterValueException" | "ValidationException" => {
+            refused(ErrorKind::Invalid, format!("AWS does not accept the input: Portico could not {what}.{said}"))
+                .next("Nothing was changed. Correct the input and try again.")
+        }
+        "AccessDeniedException" | "UnauthorizedException" => {
             refused(ErrorKind::AccessDenied, format!("AWS does not let Portico {what}.{said}"))
                 .next(format!("Allow appstream:{operation} for the role Portico runs with."))
         }

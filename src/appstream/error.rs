@@ -5,7 +5,6 @@
 //! and request id for support. How AWS's codes become these sentences is in
 //! [`super::aws`].
 
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
@@ -152,7 +151,7 @@ impl PortalError {
 }
 
 impl FromServerFnError for PortalError {
-    type Encoder = JsonEncoding;
+    type Encoder = crate::json::JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
@@ -163,6 +162,13 @@ impl FromServerFnError for PortalError {
             ServerFnErrorErr::Args(text) | ServerFnErrorErr::MissingArg(text) => {
                 Self::new(ErrorKind::Invalid, "Portico did not understand the request.").next(text)
             }
+            // On the server it is the request that cannot be read, in the browser the
+            // answer.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(text) => {
+                Self::new(ErrorKind::Invalid, "Portico did not understand the request.").next(text)
+            }
+            #[cfg(not(feature = "ssr"))]
             ServerFnErrorErr::Deserialization(_) => {
                 Self::new(ErrorKind::Internal, "Portico's answer could not be read.")
                     .next("It may have been updated meanwhile. Reload the page.")

@@ -1,10 +1,10 @@
 //! Server functions of the audit record.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::Event;
 use crate::appstream::PortalError;
+use crate::json::Json;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
@@ -17,7 +17,7 @@ use {
 };
 
 /// Lists what was done, the newest first.
-#[server(prefix = "/fn", endpoint = "list_audit", input = Json)]
+#[server(prefix = "/fn", endpoint = "list_audit", input = Json, output = Json)]
 pub async fn list_audit(query: ListQuery) -> Result<Listing<Event>, PortalError> {
     answer(
         async {

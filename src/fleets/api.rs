@@ -1,10 +1,10 @@
 //! Server functions of fleets.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::{Fleet, FleetDetail};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading};
+use crate::json::Json;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
@@ -21,7 +21,7 @@ use {
 };
 
 /// Lists the fleets of a connection.
-#[server(prefix = "/fn", endpoint = "list_fleets", input = Json)]
+#[server(prefix = "/fn", endpoint = "list_fleets", input = Json, output = Json)]
 pub async fn list_fleets(
     connection: ConnectionName,
     query: ListQuery,
@@ -69,7 +69,7 @@ fn compare(column: &str, one: &Fleet, other: &Fleet) -> Ordering {
 }
 
 /// One fleet with its stacks and tags.
-#[server(prefix = "/fn", endpoint = "describe_fleet", input = Json)]
+#[server(prefix = "/fn", endpoint = "describe_fleet", input = Json, output = Json)]
 pub async fn describe_fleet(
     connection: ConnectionName,
     name: FleetName,
@@ -99,13 +99,13 @@ pub async fn describe_fleet(
 }
 
 /// Starts a stopped fleet.
-#[server(prefix = "/fn", endpoint = "start_fleet", input = Json)]
+#[server(prefix = "/fn", endpoint = "start_fleet", input = Json, output = Json)]
 pub async fn start_fleet(connection: ConnectionName, name: FleetName) -> Result<(), PortalError> {
     answer(act(&connection, &name, FleetAction::Start).await)
 }
 
 /// Stops a fleet; sessions on it end.
-#[server(prefix = "/fn", endpoint = "stop_fleet", input = Json)]
+#[server(prefix = "/fn", endpoint = "stop_fleet", input = Json, output = Json)]
 pub async fn stop_fleet(connection: ConnectionName, name: FleetName) -> Result<(), PortalError> {
     answer(act(&connection, &name, FleetAction::Stop).await)
 }

@@ -1,10 +1,10 @@
 //! Server functions of helpdesk.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::{Found, LinkForm, StackChoice};
 use crate::appstream::PortalError;
+use crate::json::Json;
 
 #[cfg(feature = "ssr")]
 use {
@@ -38,7 +38,7 @@ const MOST_LINKS: i64 = 20;
 
 /// Finds a person by part of a name, user id or session id, in everything the caller
 /// may see.
-#[server(prefix = "/fn", endpoint = "find_person", input = Json)]
+#[server(prefix = "/fn", endpoint = "find_person", input = Json, output = Json)]
 pub async fn find_person(text: String) -> Result<Found, PortalError> {
     answer(
         async {
@@ -113,7 +113,7 @@ fn meant(text: &str, candidates: &[Candidate]) -> Option<Candidate> {
 
 /// What links can be made for: the stacks the caller may issue links for, with their
 /// fleets and applications.
-#[server(prefix = "/fn", endpoint = "link_choices", input = Json)]
+#[server(prefix = "/fn", endpoint = "link_choices", input = Json, output = Json)]
 pub async fn link_choices() -> Result<Vec<StackChoice>, PortalError> {
     answer(
         async {
@@ -175,7 +175,7 @@ async fn fleet_choice(connection: &Connection, fleet: &crate::fleets::Fleet) -> 
 }
 
 /// Makes a personal link. Gives its path, which cannot be shown again.
-#[server(prefix = "/fn", endpoint = "create_link", input = Json)]
+#[server(prefix = "/fn", endpoint = "create_link", input = Json, output = Json)]
 pub async fn create_link(form: LinkForm) -> Result<String, PortalError> {
     answer(
         async {
@@ -245,7 +245,7 @@ async fn title_of(portico: &Portico, place: &Place) -> Result<String, PortalErro
 }
 
 /// Takes a link back.
-#[server(prefix = "/fn", endpoint = "revoke_link", input = Json)]
+#[server(prefix = "/fn", endpoint = "revoke_link", input = Json, output = Json)]
 pub async fn revoke_link(id: String) -> Result<(), PortalError> {
     answer(
         async {
@@ -275,7 +275,7 @@ pub async fn revoke_link(id: String) -> Result<(), PortalError> {
 }
 
 /// Notes that somebody took care of a call for help.
-#[server(prefix = "/fn", endpoint = "close_help_call", input = Json)]
+#[server(prefix = "/fn", endpoint = "close_help_call", input = Json, output = Json)]
 pub async fn close_help_call(id: String) -> Result<(), PortalError> {
     answer(
         async {

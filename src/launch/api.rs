@@ -1,10 +1,10 @@
 //! Server functions of Launch and links.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::{LinkView, Offer};
 use crate::appstream::PortalError;
+use crate::json::Json;
 
 #[cfg(feature = "ssr")]
 use {
@@ -24,7 +24,7 @@ use {
 const INVENTED_LINKS: u32 = 20;
 
 /// What the signed-in person may open.
-#[server(prefix = "/fn", endpoint = "launch_offer", input = Json)]
+#[server(prefix = "/fn", endpoint = "launch_offer", input = Json, output = Json)]
 pub async fn launch_offer() -> Result<Offer, PortalError> {
     answer(
         async {
@@ -39,7 +39,7 @@ pub async fn launch_offer() -> Result<Offer, PortalError> {
 }
 
 /// What a personal link opens. Whoever holds the token may ask: it is the permission.
-#[server(prefix = "/fn", endpoint = "show_link", input = Json)]
+#[server(prefix = "/fn", endpoint = "show_link", input = Json, output = Json)]
 pub async fn show_link(token: String) -> Result<LinkView, PortalError> {
     answer(
         async {

@@ -8,6 +8,7 @@ use super::api::launch_offer;
 use super::{HelpCalled, Offer, Readiness, Refusal, Tile};
 use crate::app::frame::{UserMenu, leave_if_signed_out, use_frame};
 use crate::routes::Path;
+use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Loading;
@@ -17,6 +18,7 @@ use crate::ui::{Alert, Empty, Kind, Problem, Status, Tone};
 #[component]
 pub fn LaunchPage() -> impl IntoView {
     let frame = use_frame();
+    let trouble = frame.trouble.clone();
     let refusal = SharedValue::new(use_context::<Refusal>).into_inner();
     let called = SharedValue::new(use_context::<HelpCalled>).into_inner();
     let version = use_live().version(&[Topic::Fleets, Topic::Stacks]);
@@ -34,6 +36,7 @@ pub fn LaunchPage() -> impl IntoView {
                 <h1 tabindex="-1">"Your applications"</h1>
                 <p class="muted">"They run in this browser. Nothing to install."</p>
             </div>
+            {trouble.map(|error| view! { <FrameProblem error/> })}
             {called.map(|HelpCalled| help_called())}
             {refusal.map(refused)}
             <Transition fallback=|| view! { <Loading what="your applications"/> }>

@@ -1,10 +1,10 @@
 //! The server function of Overview.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::Overview;
 use crate::appstream::{ConnectionName, PortalError, Reading};
+use crate::json::Json;
 
 #[cfg(feature = "ssr")]
 use {
@@ -26,7 +26,7 @@ const BUSIEST: usize = 6;
 const RECENT: i64 = 6;
 
 /// What runs, what it holds, what needs attention.
-#[server(prefix = "/fn", endpoint = "describe_overview", input = Json)]
+#[server(prefix = "/fn", endpoint = "describe_overview", input = Json, output = Json)]
 pub async fn describe_overview(connection: ConnectionName) -> Result<Reading<Overview>, PortalError> {
     answer(
         async {

@@ -15,15 +15,17 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
+use super::cache::CALL_PATIENCE;
 use super::config::Config;
 use super::connections::Connections;
 use super::live::Live;
-use super::site::{Site, SiteError};
+use super::site::Site;
 use super::store::{Store, StoreError};
 use super::{events, security, watcher};
 use crate::access::session::BrowserSessions;
 use crate::access::sign_in;
 use crate::app::page;
+use crate::fleets::aws::AllFleets;
 use crate::launch;
 use crate::routes::pattern;
 
@@ -65,9 +67,6 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The browser side.
-    #[error(transparent)]
-    Site(#[from] SiteError),
     /// The address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -92,8 +91,7 @@ impl Application {
     ///
     /// # Errors
     /// [`StartError`], which says what is missing.
-    pub async fn build(config: Config, is_demo: bool) -> Result<Self, StartError> {
-        let site = Site::find()?;
+    pub async fn build(config: Config, site: Site, is_demo: bool) -> Result<Self, StartError> {
         let store = Store::connect(&config.database_url).await?;
         store.migrate().await?;
         let live = Arc::new(Live::default());
@@ -121,6 +119,12 @@ impl Application {
     pub async fn run(self, until: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
         let Self { portico, listener, stop } = self;
         watcher::start(&portico);
+        // The first page finds an answer, or what is missing. The demo's emulator takes
+        // any credentials: there is nothing to find out.
+        for connection in portico.connections.all().filter(|connection| !connection.is_emulator) {
+            let cache = connection.cache.clone();
+            tokio::spawn(async move { cache.read(&AllFleets, CALL_PATIENCE).await.map(|_| ()) });
+        }
         launch::links::start_sweeping(&portico);
         let service = routes(&portico).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)

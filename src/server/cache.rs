@@ -76,8 +76,8 @@ struct Held<T> {
 struct Slot<T> {
     held: Option<Held<T>>,
     trouble: Option<PortalError>,
-    /// When AWS was last asked, successfully or not.
-    attempted: Option<Instant>,
+    /// When AWS was last asked, and when that was over, successfully or not.
+    attempted: Option<(Instant, Instant)>,
     /// Answers to questions asked before this are out of date: a write came between.
     valid_from: Instant,
     last_read: Instant,
@@ -159,7 +159,7 @@ impl<R: Read> AnyShelf for Shelf<R> {
                 let moving = slot.held.as_ref().is_some_and(|held| R::in_motion(&held.answer));
                 let interval = if moving { MOVING } else { RESTING };
                 slot.last_read.elapsed() < OF_INTEREST
-                    && slot.attempted.is_some_and(|attempted| attempted.elapsed() >= interval)
+                    && slot.attempted.is_some_and(|(asked, _)| asked.elapsed() >= interval)
             })
             .map(|(question, entry)| {
                 let cache = cache.clone();
@@ -187,12 +187,14 @@ pub struct Cache {
     aws: Aws,
     live: Arc<Live>,
     shelves: Mutex<HashMap<TypeId, Arc<dyn AnyShelf>>>,
+    /// Said on every page: without credentials nothing works anywhere.
+    missing: Mutex<Option<PortalError>>,
 }
 
 impl Cache {
     /// An empty cache in front of `aws`.
     pub fn new(aws: Aws, live: Arc<Live>) -> Arc<Self> {
-        Arc::new(Self { aws, live, shelves: Mutex::default() })
+        Arc::new(Self { aws, live, shelves: Mutex::default(), missing: Mutex::default() })
     }
 
     fn shelf<R: Read>(&self) -> Option<Arc<Shelf<R>>> {
@@ -237,18 +239,22 @@ impl Cache {
         }
     }
 
-    /// Asks AWS, unless somebody else just did.
+    /// Asks AWS, unless somebody else has just been answered to the same question.
     async fn ask<R: Read>(&self, question: &R, entry: &Entry<R::Answer>) {
         let wanted_since = Instant::now();
         let _one_at_a_time = entry.flight.lock().await;
-        if lock(&entry.slot).attempted.is_some_and(|attempted| attempted >= wanted_since) {
-            return;
+        {
+            let slot = lock(&entry.slot);
+            if slot.attempted.is_some_and(|(asked, over)| over >= wanted_since && asked >= slot.valid_from) {
+                return;
+            }
         }
         let asked = Instant::now();
         let answer = question.fetch(&self.aws).await;
+        *lock(&self.missing) = answer.as_ref().err().filter(|error| error.kind == ErrorKind::NoCredentials).cloned();
         let changed = {
             let mut slot = lock(&entry.slot);
-            slot.attempted = Some(asked);
+            slot.attempted = Some((asked, Instant::now()));
             match answer {
                 Ok(answer) => {
                     let changed = slot.trouble.take().is_some()
@@ -269,6 +275,11 @@ impl Cache {
         } else {
             self.live.checked(R::TOPIC, super::now());
         }
+    }
+
+    /// What keeps Portico from AWS altogether, if the last answer was that.
+    pub fn missing(&self) -> Option<PortalError> {
+        lock(&self.missing).clone()
     }
 
     /// Makes every answer about `topic` out of date, because something was changed.

@@ -9,8 +9,10 @@ use super::connections::{Connection, Connections};
 use super::live::Live;
 use super::store::Store;
 use crate::appstream::{ErrorKind, PortalError};
-use crate::fleets::aws::AllFleets;
-use crate::stacks::aws::AllStacks;
+use crate::fleets::aws::{AllFleets, StacksOfFleet, TagsOf};
+use crate::images::aws::OneImage;
+use crate::sessions::aws::SessionsOf;
+use crate::stacks::aws::{AllStacks, FleetsOfStack};
 
 /// How long a check waits for AWS.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -58,12 +60,32 @@ async fn permissions(connection: &Connection) -> Vec<(&'static str, Result<Strin
             _ => format!("{} {next}", error.message),
         }
     };
-    let (fleets, stacks) = tokio::join!(
-        connection.cache.read(&AllFleets, PATIENCE),
-        connection.cache.read(&AllStacks, PATIENCE)
-    );
-    vec![
+    let cache = &connection.cache;
+    let (fleets, stacks) = tokio::join!(cache.read(&AllFleets, PATIENCE), cache.read(&AllStacks, PATIENCE));
+    let fleet = fleets.as_ref().ok().and_then(|known| known.answer.first().cloned());
+    let stack = stacks.as_ref().ok().and_then(|known| known.answer.first().cloned());
+    let mut results = vec![
         ("appstream:DescribeFleets", fleets.map(|known| format!("{} fleets", known.answer.len())).map_err(say)),
         ("appstream:DescribeStacks", stacks.map(|known| format!("{} stacks", known.answer.len())).map_err(say)),
-    ]
+    ];
+    // The others need something to ask about.
+    if let Some(fleet) = &fleet {
+        let stacks = cache.read(&StacksOfFleet(fleet.name.clone()), PATIENCE).await;
+        results.push(("appstream:ListAssociatedStacks", stacks.map(|_| "allowed".to_owned()).map_err(say)));
+        let tags = cache.read(&TagsOf { arn: fleet.arn.clone(), what: "fleet" }, PATIENCE).await;
+        results.push(("appstream:ListTagsForResource", tags.map(|_| "allowed".to_owned()).map_err(say)));
+    }
+    if let Some(arn) = fleet.as_ref().and_then(|fleet| fleet.image_arn.clone()) {
+        let image = cache.read(&OneImage(arn), PATIENCE).await;
+        results.push(("appstream:DescribeImages", image.map(|_| "allowed".to_owned()).map_err(say)));
+    }
+    if let Some(stack) = &stack {
+        let behind = cache.read(&FleetsOfStack(stack.name.clone()), PATIENCE).await;
+        if let Some(fleet) = behind.as_ref().ok().and_then(|known| known.answer.first().cloned()) {
+            let sessions = cache.read(&SessionsOf { stack: stack.name.clone(), fleet }, PATIENCE).await;
+            results.push(("appstream:DescribeSessions", sessions.map(|_| "allowed".to_owned()).map_err(say)));
+        }
+        results.push(("appstream:ListAssociatedFleets", behind.map(|_| "allowed".to_owned()).map_err(say)));
+    }
+    results
 }

@@ -47,6 +47,8 @@ pub struct Connection {
     pub region: String,
     /// The address of the API, if it is not AWS's own.
     pub endpoint: Option<String>,
+    /// Whether it is the demo's emulator.
+    pub is_emulator: bool,
     /// The way to AWS, for writes.
     pub aws: Aws,
     /// The cache, for reads.
@@ -125,6 +127,7 @@ async fn connect(connection: &ConnectionConfig, config: &Config, live: &Arc<Live
         name: connection.name.clone(),
         region,
         endpoint: endpoint.or_else(|| sdk.endpoint_url().map(ToOwned::to_owned)),
+        is_emulator: connection.is_emulator,
         cache: Cache::new(aws.clone(), live.clone()),
         aws,
     }

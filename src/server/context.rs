@@ -43,6 +43,10 @@ pub fn patience() -> std::time::Duration {
 /// first counts.
 pub fn set_status(error: &PortalError) {
     let Some(response) = use_context::<ResponseOptions>() else { return };
+    let is_set = response.0.read().is_ok_and(|parts| parts.status.is_some());
+    if is_set {
+        return;
+    }
     if let (false, Ok(status)) = (error.kind == ErrorKind::Waiting, StatusCode::from_u16(error.kind.status())) {
         response.set_status(status);
     }

@@ -157,8 +157,8 @@ fn needs_sign_in(request: &Request) -> bool {
     let path = request.uri().path();
     let open = path == pattern::SIGN_IN
         || path == pattern::SIGN_OUT
-        || path.starts_with("/l/")
-        || path.starts_with("/fn/");
+        || path.starts_with(pattern::LINKS_BEGIN)
+        || path.starts_with(pattern::SERVER_FUNCTIONS_BEGIN);
     !open
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
+use serde::de::DeserializeOwned;
 use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -35,6 +36,7 @@ pub enum SiteError {
 pub struct Site {
     root: PathBuf,
     manifest: BTreeMap<String, String>,
+    parts: BTreeMap<String, Vec<String>>,
 }
 
 impl Site {
@@ -59,15 +61,23 @@ impl Site {
     /// [`SiteError`] if it is not there.
     pub fn at(root: &Path) -> Result<Self, SiteError> {
         let path = root.join("manifest.json");
-        let text = std::fs::read_to_string(&path).map_err(|_| SiteError::Missing(path.clone()))?;
-        let manifest = serde_json::from_str(&text)
-            .map_err(|error| SiteError::Manifest { path, reason: error.to_string() })?;
-        Ok(Self { root: root.to_owned(), manifest })
+        let manifest: BTreeMap<String, String> = read_json(path)?;
+        let parts = match manifest.get("parts.json") {
+            Some(path) => full_paths(read_json(root.join(path.trim_start_matches('/')))?, path),
+            None => BTreeMap::new(),
+        };
+        Ok(Self { root: root.to_owned(), manifest, parts })
     }
 
     /// The path of the file that the build called `name`.
     pub fn path(&self, name: &str) -> String {
         self.manifest.get(name).cloned().unwrap_or_else(|| format!("/{name}"))
+    }
+
+    /// The paths of the files that hold the part of the browser side called `name`
+    /// and what it shares with others.
+    pub fn parts(&self, name: &str) -> &[String] {
+        self.parts.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Serves the files.
@@ -80,4 +90,16 @@ impl Site {
         };
         Router::new().nest_service("/pkg", files("pkg")).nest_service("/assets", files("assets"))
     }
+}
+
+fn read_json<T: DeserializeOwned>(path: PathBuf) -> Result<T, SiteError> {
+    let text = std::fs::read_to_string(&path).map_err(|_| SiteError::Missing(path.clone()))?;
+    serde_json::from_str(&text).map_err(|error| SiteError::Manifest { path, reason: error.to_string() })
+}
+
+/// Makes URL paths of the names of files that lie beside the one at `path`.
+fn full_paths(parts: BTreeMap<String, Vec<String>>, path: &str) -> BTreeMap<String, Vec<String>> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let in_folder = |files: Vec<String>| files.into_iter().map(|file| format!("{folder}/{file}")).collect();
+    parts.into_iter().map(|(part, files)| (part, in_folder(files))).collect()
 }

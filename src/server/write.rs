@@ -16,6 +16,10 @@ use crate::ui::live::Topic;
 /// the same thing.
 const TRIES: u32 = 4;
 
+/// Answers after which nothing was done and the service asks to try again. The SDK
+/// tries again by itself after ThrottlingException, but not after these.
+const TRY_AGAIN: [&str; 2] = ["ConcurrentModificationException", "RequestLimitExceededException"];
+
 /// What a write did, and AWS's id for it.
 pub struct Written<T> {
     /// What came of it.
@@ -34,8 +38,8 @@ impl<T> Written<T> {
 /// Carries a write along its way. `entry` is what the audit record says of it,
 /// `topics` what it changes.
 ///
-/// `call` is tried again, with growing pauses, while AWS answers
-/// ConcurrentModificationException: the service asks for that.
+/// `call` is tried again, with growing pauses, while AWS answers with one of
+/// [`TRY_AGAIN`].
 ///
 /// # Errors
 /// What `call` said, or that the audit record cannot be written.
@@ -53,7 +57,7 @@ where
     let mut tries = 1;
     let result = loop {
         match call().await {
-            Err(error) if tries < TRIES && error.code.as_deref() == Some("ConcurrentModificationException") => {
+            Err(error) if tries < TRIES && error.code.as_deref().is_some_and(|code| TRY_AGAIN.contains(&code)) => {
                 tokio::time::sleep(Duration::from_millis(150) * 2_u32.pow(tries)).await;
                 tries += 1;
             }

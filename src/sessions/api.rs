@@ -1,9 +1,9 @@
 //! Server functions of sessions.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::appstream::{ConnectionName, FleetName, PortalError, SessionId, StackName};
+use crate::json::Json;
 
 #[cfg(feature = "ssr")]
 use {
@@ -27,7 +27,7 @@ pub const LONGEST_REASON: usize = 200;
 
 /// Ends a session. The stack and fleet say where to look for it: the permission is
 /// decided by where AWS says it runs, not by what the request claims.
-#[server(prefix = "/fn", endpoint = "end_session", input = Json)]
+#[server(prefix = "/fn", endpoint = "end_session", input = Json, output = Json)]
 pub async fn end_session(
     connection: ConnectionName,
     stack: StackName,

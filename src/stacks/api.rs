@@ -1,10 +1,10 @@
 //! Server functions of stacks.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::{StackDetail, StackRow};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::json::Json;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
@@ -22,7 +22,7 @@ use {
 };
 
 /// Lists the stacks of a connection with the fleets behind each.
-#[server(prefix = "/fn", endpoint = "list_stacks", input = Json)]
+#[server(prefix = "/fn", endpoint = "list_stacks", input = Json, output = Json)]
 pub async fn list_stacks(
     connection: ConnectionName,
     query: ListQuery,
@@ -78,7 +78,7 @@ fn compare(column: &str, one: &StackRow, other: &StackRow) -> Ordering {
 }
 
 /// One stack with its fleets and tags.
-#[server(prefix = "/fn", endpoint = "describe_stack", input = Json)]
+#[server(prefix = "/fn", endpoint = "describe_stack", input = Json, output = Json)]
 pub async fn describe_stack(
     connection: ConnectionName,
     name: StackName,
@@ -119,7 +119,7 @@ pub async fn describe_stack(
 }
 
 /// Lets the users of a stack stream from a fleet.
-#[server(prefix = "/fn", endpoint = "associate_fleet", input = Json)]
+#[server(prefix = "/fn", endpoint = "associate_fleet", input = Json, output = Json)]
 pub async fn associate_fleet(
     connection: ConnectionName,
     stack: StackName,
@@ -138,7 +138,7 @@ pub async fn associate_fleet(
 }
 
 /// Takes a fleet away from a stack; sessions already open go on.
-#[server(prefix = "/fn", endpoint = "disassociate_fleet", input = Json)]
+#[server(prefix = "/fn", endpoint = "disassociate_fleet", input = Json, output = Json)]
 pub async fn disassociate_fleet(
     connection: ConnectionName,
     stack: StackName,

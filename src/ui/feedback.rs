@@ -72,12 +72,30 @@ fn for_support(error: &PortalError) -> Option<AnyView> {
     )
 }
 
+/// What the frame of the page already says, so that its content does not say it again.
+#[derive(Clone, Debug)]
+struct Said(PortalError);
+
+/// A failure that concerns every page, said in the frame.
+#[component]
+pub fn FrameProblem(
+    /// The failure.
+    error: PortalError,
+) -> impl IntoView {
+    let problem = view! { <Problem error=error.clone()/> };
+    provide_context(Said(error));
+    problem
+}
+
 /// A failure: what happened, what is safe, what to do next.
 #[component]
 pub fn Problem(
     /// The failure.
     error: PortalError,
 ) -> impl IntoView {
+    if use_context::<Said>().is_some_and(|Said(said)| said.message == error.message) {
+        return view! { <p class="muted">"Nothing can be shown until this is solved."</p> }.into_any();
+    }
     if error.kind == ErrorKind::Waiting {
         return view! {
             <div class="alert" data-kind="info" role="status">

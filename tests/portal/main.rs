@@ -1,0 +1,13 @@
+//! The portal as a whole, through its HTTP server, the real SDK and the emulator.
+//!
+//! `PORTICO_TEST_POSTGRES_URL` runs the same tests on PostgreSQL, each in a schema of
+//! its own.
+
+mod app;
+mod audit;
+mod console;
+mod links;
+mod roles;
+mod security;
+mod sign_in;
+mod weather;
