@@ -21,6 +21,7 @@ mod reload;
 mod report;
 #[cfg(test)]
 mod scratch;
+mod sections;
 mod site;
 mod style;
 mod watch;
