@@ -47,7 +47,10 @@ mod tests {
     #[test]
     fn what_was_written_is_read_and_anything_else_refused() {
         let written = JsonText::encode(&vec!["Ä", "\n"]).unwrap();
-        assert_eq!(<JsonText as Decodes<Vec<String>>>::decode(written).unwrap(), ["Ä", "\n"]);
+        assert_eq!(
+            <JsonText as Decodes<Vec<String>>>::decode(written).unwrap(),
+            ["Ä", "\n"]
+        );
         assert!(<JsonText as Decodes<String>>::decode(Bytes::from_static(b"\"\xff\"")).is_err());
     }
 }

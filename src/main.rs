@@ -29,7 +29,12 @@ struct Arguments {
     #[arg(long, env = "PORTICO_LISTEN", global = true)]
     listen: Option<SocketAddr>,
     /// The database: sqlite:FILE or postgres://…
-    #[arg(long, env = "PORTICO_DATABASE_URL", global = true, hide_env_values = true)]
+    #[arg(
+        long,
+        env = "PORTICO_DATABASE_URL",
+        global = true,
+        hide_env_values = true
+    )]
     database_url: Option<String>,
 }
 
@@ -81,17 +86,27 @@ enum UserCommand {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    Role::parse(text).ok_or_else(|| "one of administrator, operator, helpdesk, auditor, user".to_owned())
+    Role::parse(text)
+        .ok_or_else(|| "one of administrator, operator, helpdesk, auditor, user".to_owned())
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new("warn,portico=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter = EnvFilter::try_from_env("PORTICO_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,portico=info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     // Rendering needs several threads even on a small machine: with one, pages that
     // wait for each other would stand still.
-    let workers = std::thread::available_parallelism().map_or(4, usize::from).max(4);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
+    let workers = std::thread::available_parallelism()
+        .map_or(8, usize::from)
+        .max(8);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(arguments)),
         Err(error) => Err(error.into()),
@@ -116,9 +131,14 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve => serve(Application::build(config, Site::find()?, false).await?).await,
         Command::Demo { emulator } => run_demo(config, emulator).await,
-        Command::Check => portico::server::check::check(&config).await.map_err(Into::into),
+        Command::Check => portico::server::check::check(&config)
+            .await
+            .map_err(Into::into),
         Command::Migrate => {
-            Store::connect(&config.database_url).await?.migrate().await?;
+            Store::connect(&config.database_url)
+                .await?
+                .migrate()
+                .await?;
             println!("The database is up to date.");
             Ok(())
         }
@@ -134,7 +154,9 @@ async fn serve(application: Application) -> Result<(), Failure> {
 
 async fn run_demo(config: Config, emulator: SocketAddr) -> Result<(), Failure> {
     if !config.listen.ip().is_loopback() {
-        return Err("the demo's passwords are public, so it listens on loopback addresses only".into());
+        return Err(
+            "the demo's passwords are public, so it listens on loopback addresses only".into(),
+        );
     }
     let (config, running, _folder) = demo::prepare(config, emulator).await?;
     let application = Application::build(config, Site::find()?, true).await?;
@@ -149,9 +171,23 @@ async fn change_people(config: &Config, command: UserCommand) -> Result<(), Fail
     let store = Store::connect(&config.database_url).await?;
     store.migrate().await?;
     match command {
-        UserCommand::Add { user_name, role, display_name, connection, stacks } => {
-            let grant = |stack| Grant { role, connection: connection.clone(), stack };
-            let grants = if stacks.is_empty() { vec![grant(None)] } else { stacks.into_iter().map(Some).map(grant).collect() };
+        UserCommand::Add {
+            user_name,
+            role,
+            display_name,
+            connection,
+            stacks,
+        } => {
+            let grant = |stack| Grant {
+                role,
+                connection: connection.clone(),
+                stack,
+            };
+            let grants = if stacks.is_empty() {
+                vec![grant(None)]
+            } else {
+                stacks.into_iter().map(Some).map(grant).collect()
+            };
             let person = NewPerson {
                 display_name: display_name.unwrap_or_else(|| user_name.clone()),
                 password: Some(ask_password()?),
@@ -159,7 +195,10 @@ async fn change_people(config: &Config, command: UserCommand) -> Result<(), Fail
                 grants,
             };
             people::create(&store, person).await?;
-            println!("{user_name} can sign in as {}.", role.label().to_lowercase());
+            println!(
+                "{user_name} can sign in as {}.",
+                role.label().to_lowercase()
+            );
         }
         UserCommand::Password { user_name } => {
             let user_name = people::user_name(&user_name)?;

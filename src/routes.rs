@@ -137,7 +137,12 @@ mod tests {
         let paths = [
             (Path::Home, "/"),
             (Path::SignIn { next: None }, "/sign-in"),
-            (Path::SignIn { next: Some("/c/demo?a=b") }, "/sign-in?next=%2Fc%2Fdemo%3Fa%3Db"),
+            (
+                Path::SignIn {
+                    next: Some("/c/demo?a=b"),
+                },
+                "/sign-in?next=%2Fc%2Fdemo%3Fa%3Db",
+            ),
             (Path::SignOut, "/sign-out"),
             (Path::Launch, "/launch"),
             (Path::LaunchHelp, "/launch/help"),

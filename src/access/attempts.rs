@@ -34,7 +34,12 @@ impl Attempt {
 ///
 /// # Errors
 /// [`ErrorKind::TooManyAttempts`], which says when to try again.
-pub async fn check(store: &Store, attempt: Attempt, address: IpAddr, limit: u32) -> Result<(), PortalError> {
+pub async fn check(
+    store: &Store,
+    attempt: Attempt,
+    address: IpAddr,
+    limit: u32,
+) -> Result<(), PortalError> {
     let row = sqlx::query(
         "SELECT COUNT(*) AS failures, MIN(at) AS oldest FROM failed_attempts \
          WHERE kind = $1 AND address = $2 AND at > $3",
@@ -52,8 +57,13 @@ pub async fn check(store: &Store, attempt: Attempt, address: IpAddr, limit: u32)
     let wait = oldest.map_or(WINDOW, |oldest| (oldest + WINDOW - now()).max(1));
     let minutes = (wait + 59) / 60;
     let unit = if minutes == 1 { "minute" } else { "minutes" };
-    Err(PortalError::new(ErrorKind::TooManyAttempts, "Too many attempts from your network failed.")
-        .next(format!("Try again in {minutes} {unit}. Your account is not locked.")))
+    Err(PortalError::new(
+        ErrorKind::TooManyAttempts,
+        "Too many attempts from your network failed.",
+    )
+    .next(format!(
+        "Try again in {minutes} {unit}. Your account is not locked."
+    )))
 }
 
 /// Counts a failure.
@@ -61,7 +71,10 @@ pub async fn check(store: &Store, attempt: Attempt, address: IpAddr, limit: u32)
 /// # Errors
 /// If the store fails.
 pub async fn failed(store: &Store, attempt: Attempt, address: IpAddr) -> Result<(), PortalError> {
-    sqlx::query("DELETE FROM failed_attempts WHERE at <= $1").bind(now() - WINDOW).execute(store.pool()).await?;
+    sqlx::query("DELETE FROM failed_attempts WHERE at <= $1")
+        .bind(now() - WINDOW)
+        .execute(store.pool())
+        .await?;
     sqlx::query("INSERT INTO failed_attempts (kind, address, at) VALUES ($1, $2, $3)")
         .bind(attempt.as_str())
         .bind(address.to_string())

@@ -167,7 +167,9 @@ impl Grant {
     /// Whether it reaches as far as `scope`.
     pub fn covers(&self, scope: Scope<'_>) -> bool {
         let connection = |wanted: &ConnectionName| {
-            self.connection.as_ref().is_none_or(|granted| granted == wanted)
+            self.connection
+                .as_ref()
+                .is_none_or(|granted| granted == wanted)
         };
         match scope {
             Scope::Somewhere => true,
@@ -261,7 +263,10 @@ mod tests {
                 table += if role.may(permission) { "\tyes" } else { "\t-" };
             }
         }
-        assert_eq!(table, include_str!("../../tests/golden/role-permissions.txt").trim_end());
+        assert_eq!(
+            table,
+            include_str!("../../tests/golden/role-permissions.txt").trim_end()
+        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use serde::Deserialize;
 
 use crate::appstream::{Invalid, PortalError};
@@ -32,10 +32,14 @@ impl Password {
     pub fn new(text: String) -> Result<Self, Invalid> {
         let length = text.chars().count();
         if length < SHORTEST {
-            return Err(Invalid(format!("A password has at least {SHORTEST} characters; this one has {length}.")));
+            return Err(Invalid(format!(
+                "A password has at least {SHORTEST} characters; this one has {length}."
+            )));
         }
         if length > LONGEST {
-            return Err(Invalid(format!("A password has at most {LONGEST} characters.")));
+            return Err(Invalid(format!(
+                "A password has at most {LONGEST} characters."
+            )));
         }
         Ok(Self(text))
     }
@@ -47,9 +51,12 @@ impl Password {
     pub async fn hash(self) -> Result<String, PortalError> {
         tokio::task::spawn_blocking(move || {
             let mut salt = [0_u8; 16];
-            rand::TryRngCore::try_fill_bytes(&mut rand::rngs::OsRng, &mut salt).map_err(PortalError::internal)?;
+            rand::TryRngCore::try_fill_bytes(&mut rand::rngs::OsRng, &mut salt)
+                .map_err(PortalError::internal)?;
             let salt = SaltString::encode_b64(&salt).map_err(PortalError::internal)?;
-            let hash = Argon2::default().hash_password(self.0.as_bytes(), &salt).map_err(PortalError::internal)?;
+            let hash = Argon2::default()
+                .hash_password(self.0.as_bytes(), &salt)
+                .map_err(PortalError::internal)?;
             Ok(hash.to_string())
         })
         .await
@@ -67,9 +74,11 @@ impl Password {
         tokio::task::spawn_blocking(move || {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-            PasswordHash::new(&hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(self.0.as_bytes(), &hash).is_ok())
-                && known
+            PasswordHash::new(&hash).is_ok_and(|hash| {
+                Argon2::default()
+                    .verify_password(self.0.as_bytes(), &hash)
+                    .is_ok()
+            }) && known
         })
         .await
         .unwrap_or(false)
@@ -82,9 +91,17 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_is_recognised_by_its_hash_and_no_other_is() {
-        let hash = Password::new("portico-demo".to_owned()).unwrap().hash().await.unwrap();
+        let hash = Password::new("portico-demo".to_owned())
+            .unwrap()
+            .hash()
+            .await
+            .unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        assert!(Password("portico-demo".to_owned()).is(Some(hash.clone())).await);
+        assert!(
+            Password("portico-demo".to_owned())
+                .is(Some(hash.clone()))
+                .await
+        );
         assert!(!Password("portico-dem0".to_owned()).is(Some(hash)).await);
         assert!(!Password("portico-demo".to_owned()).is(None).await);
     }

@@ -59,20 +59,26 @@ fn derive_user_id(user_name: &str, attempt: u32) -> Result<UserId, Invalid> {
 /// # Errors
 /// [`ErrorKind::Invalid`] at `user_name` if it is taken or cannot be one.
 pub async fn create(store: &Store, person: NewPerson) -> Result<PersonId, PortalError> {
-    let name = user_name(&person.user_name).map_err(|why| PortalError::invalid("user_name", &why))?;
+    let name =
+        user_name(&person.user_name).map_err(|why| PortalError::invalid("user_name", &why))?;
     let hash = match person.password {
         Some(password) => Some(password.hash().await?),
         None => None,
     };
     let id = PersonId(random_token(12));
     let taken = || {
-        PortalError::new(ErrorKind::Invalid, format!("The user name {name} is taken.")).at("user_name")
+        PortalError::new(
+            ErrorKind::Invalid,
+            format!("The user name {name} is taken."),
+        )
+        .at("user_name")
     };
     if find(store, &name).await?.is_some() {
         return Err(taken());
     }
     for attempt in 0..8 {
-        let user_id = derive_user_id(&name, attempt).map_err(|why| PortalError::invalid("user_name", &why))?;
+        let user_id = derive_user_id(&name, attempt)
+            .map_err(|why| PortalError::invalid("user_name", &why))?;
         let mut transaction = store.pool().begin().await?;
         let inserted = sqlx::query(
             "INSERT INTO people (id, user_name, display_name, password_hash, user_id, created_at) \
@@ -113,19 +119,27 @@ pub async fn create(store: &Store, person: NewPerson) -> Result<PersonId, Portal
 ///
 /// # Errors
 /// If the store fails.
-pub async fn find(store: &Store, name: &str) -> Result<Option<(PersonId, Option<String>)>, PortalError> {
+pub async fn find(
+    store: &Store,
+    name: &str,
+) -> Result<Option<(PersonId, Option<String>)>, PortalError> {
     let row = sqlx::query("SELECT id, password_hash FROM people WHERE user_name = $1")
         .bind(name)
         .fetch_optional(store.pool())
         .await?;
-    row.map(|row| Ok((PersonId(row.try_get("id")?), row.try_get("password_hash")?))).transpose()
+    row.map(|row| Ok((PersonId(row.try_get("id")?), row.try_get("password_hash")?)))
+        .transpose()
 }
 
 /// Gives a person a new password.
 ///
 /// # Errors
 /// [`ErrorKind::NotFound`] if there is no such person.
-pub async fn set_password(store: &Store, name: &str, password: Password) -> Result<(), PortalError> {
+pub async fn set_password(
+    store: &Store,
+    name: &str,
+    password: Password,
+) -> Result<(), PortalError> {
     set_password_hash(store, name, &password.hash().await?).await
 }
 
@@ -157,25 +171,38 @@ pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, 
     .bind(&person.0)
     .fetch_all(store.pool())
     .await?;
-    let Some(first) = rows.first() else { return Ok(None) };
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
     Ok(Some(Caller {
         person: person.clone(),
         user_name: first.try_get("user_name")?,
         display_name: first.try_get("display_name")?,
         user_id: UserId::parse(first.try_get("user_id")?).map_err(PortalError::internal)?,
-        grants: rows.iter().filter_map(|row| grant(row).transpose()).collect::<Result<_, _>>()?,
+        grants: rows
+            .iter()
+            .filter_map(|row| grant(row).transpose())
+            .collect::<Result<_, _>>()?,
     }))
 }
 
 fn grant(row: &AnyRow) -> Result<Option<Grant>, PortalError> {
     let role: Option<String> = row.try_get("role")?;
-    let Some(role) = role.as_deref().and_then(Role::parse) else { return Ok(None) };
+    let Some(role) = role.as_deref().and_then(Role::parse) else {
+        return Ok(None);
+    };
     let connection: Option<String> = row.try_get("connection")?;
     let stack: Option<String> = row.try_get("stack")?;
     Ok(Some(Grant {
         role,
-        connection: connection.map(|name| ConnectionName::parse(&name)).transpose().map_err(PortalError::internal)?,
-        stack: stack.map(|name| StackName::parse(&name)).transpose().map_err(PortalError::internal)?,
+        connection: connection
+            .map(|name| ConnectionName::parse(&name))
+            .transpose()
+            .map_err(PortalError::internal)?,
+        stack: stack
+            .map(|name| StackName::parse(&name))
+            .transpose()
+            .map_err(PortalError::internal)?,
     }))
 }
 
@@ -195,7 +222,11 @@ pub struct Found {
 /// # Errors
 /// If the store fails.
 pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Found>, PortalError> {
-    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let escaped = text
+        .to_lowercase()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
     let rows = sqlx::query(
         "SELECT user_name, display_name, user_id FROM people \
          WHERE LOWER(user_name) LIKE $1 ESCAPE '\\' OR LOWER(display_name) LIKE $1 ESCAPE '\\' \

@@ -33,8 +33,15 @@ struct SignedIn {
 /// If the store fails.
 pub async fn sign_in(session: &Session, person: PersonId) -> Result<(), PortalError> {
     session.cycle_id().await.map_err(PortalError::internal)?;
-    let signed_in = SignedIn { person, since: now(), seen: now() };
-    session.insert(KEY, signed_in).await.map_err(PortalError::internal)
+    let signed_in = SignedIn {
+        person,
+        since: now(),
+        seen: now(),
+    };
+    session
+        .insert(KEY, signed_in)
+        .await
+        .map_err(PortalError::internal)
 }
 
 /// Ends the session, in the store and in the browser.
@@ -51,7 +58,9 @@ pub async fn sign_out(session: &Session) -> Result<(), PortalError> {
 /// If the store fails.
 pub async fn caller(portico: &Portico, session: &Session) -> Result<Option<Caller>, PortalError> {
     let signed_in: Option<SignedIn> = session.get(KEY).await.map_err(PortalError::internal)?;
-    let Some(mut signed_in) = signed_in else { return Ok(None) };
+    let Some(mut signed_in) = signed_in else {
+        return Ok(None);
+    };
     let absolute = i64::try_from(portico.config.sign_in.absolute().as_secs()).unwrap_or(i64::MAX);
     if now() - signed_in.since > absolute {
         sign_out(session).await?;
@@ -62,7 +71,10 @@ pub async fn caller(portico: &Portico, session: &Session) -> Result<Option<Calle
         sign_out(session).await?;
     } else if now() - signed_in.seen > TOUCH {
         signed_in.seen = now();
-        session.insert(KEY, signed_in).await.map_err(PortalError::internal)?;
+        session
+            .insert(KEY, signed_in)
+            .await
+            .map_err(PortalError::internal)?;
     }
     Ok(caller)
 }
@@ -130,12 +142,14 @@ impl SessionStore for BrowserSessions {
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let row = sqlx::query("SELECT data, expires_at FROM browser_sessions WHERE id = $1 AND expires_at > $2")
-            .bind(stored_id(id))
-            .bind(now())
-            .fetch_optional(self.0.pool())
-            .await
-            .map_err(backend)?;
+        let row = sqlx::query(
+            "SELECT data, expires_at FROM browser_sessions WHERE id = $1 AND expires_at > $2",
+        )
+        .bind(stored_id(id))
+        .bind(now())
+        .fetch_optional(self.0.pool())
+        .await
+        .map_err(backend)?;
         let Some(row) = row else { return Ok(None) };
         let data: String = row.try_get("data").map_err(backend)?;
         let expires_at: i64 = row.try_get("expires_at").map_err(backend)?;

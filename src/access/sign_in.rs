@@ -33,7 +33,13 @@ pub async fn sign_in(
     Form(form): Form<SignInForm>,
 ) -> Response {
     let next = safe_next(&form.next).unwrap_or("/").to_owned();
-    let user_name: String = form.user_name.trim().to_lowercase().chars().take(64).collect();
+    let user_name: String = form
+        .user_name
+        .trim()
+        .to_lowercase()
+        .chars()
+        .take(64)
+        .collect();
     match check(&portico, address, &user_name, form.password).await {
         Ok(person) => match session::sign_in(&session, person).await {
             Ok(()) => Redirect::to(&next).into_response(),
@@ -63,8 +69,11 @@ async fn check(
     let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
     let result = match (password.is(hash).await, person) {
         (true, Some(person)) => Ok(person),
-        _ => Err(PortalError::new(ErrorKind::SignedOut, "The user name or the password is wrong.")
-            .next("Check both and try again.")),
+        _ => Err(PortalError::new(
+            ErrorKind::SignedOut,
+            "The user name or the password is wrong.",
+        )
+        .next("Check both and try again.")),
     };
     if result.is_err() {
         attempts::failed(&portico.store, Attempt::SignIn, address.0).await?;
@@ -78,10 +87,21 @@ async fn check(
     result
 }
 
-async fn refused(portico: Portico, user_name: String, next: String, error: PortalError) -> Response {
-    let uri = Path::SignIn { next: (next != "/").then_some(next.as_str()) }.to_string();
+async fn refused(
+    portico: Portico,
+    user_name: String,
+    next: String,
+    error: PortalError,
+) -> Response {
+    let uri = Path::SignIn {
+        next: (next != "/").then_some(next.as_str()),
+    }
+    .to_string();
     page::render(&portico, &uri, None, error.kind, move || {
-        leptos::prelude::provide_context(SignInRefusal { user_name: user_name.clone(), error: error.clone() });
+        leptos::prelude::provide_context(SignInRefusal {
+            user_name: user_name.clone(),
+            error: error.clone(),
+        });
     })
     .await
 }
@@ -102,7 +122,8 @@ pub async fn sign_out(
             detail: String::new(),
             address: address.0.to_string(),
         };
-        if let Err(error) = audit::store::record(&portico.store, &entry, &Outcome::done(None)).await {
+        if let Err(error) = audit::store::record(&portico.store, &entry, &Outcome::done(None)).await
+        {
             tracing::error!(%error, "a sign-out could not be recorded");
         }
     }

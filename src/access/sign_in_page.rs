@@ -26,7 +26,9 @@ pub struct SignInRefusal {
 pub fn SignInPage() -> impl IntoView {
     let refusal = SharedValue::new(use_context::<SignInRefusal>).into_inner();
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
-    let (user_name, error) = refusal.map_or((String::new(), None), |refusal| (refusal.user_name, Some(refusal.error)));
+    let (user_name, error) = refusal.map_or((String::new(), None), |refusal| {
+        (refusal.user_name, Some(refusal.error))
+    });
     let invalid = error.is_some().then_some("true");
     let demo = use_frame().is_demo.then(demo_accounts);
     view! {

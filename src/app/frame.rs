@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ConnectionName, ErrorKind, PortalError, Reading};
 use crate::routes::Path;
+use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Versions, use_live};
-use crate::ui::feedback::FrameProblem;
 use crate::ui::{Ago, Status, Toasts, Tone};
 
 /// What every page knows from the start: who asks, and where they may go.
@@ -47,7 +47,9 @@ impl Frame {
                 .all()
                 .filter(|connection| {
                     let scope = Scope::Connection(&connection.name);
-                    caller.as_ref().is_some_and(|caller| caller.may(Permission::SeeResources, scope))
+                    caller
+                        .as_ref()
+                        .is_some_and(|caller| caller.may(Permission::SeeResources, scope))
                 })
                 .map(|connection| (connection.name.clone(), connection.region.clone()))
                 .collect();
@@ -59,7 +61,12 @@ impl Frame {
                 icons: portico.site.path("icons.svg"),
                 is_demo: portico.is_demo,
                 trouble: caller_is_known
-                    .then(|| portico.connections.all().find_map(|connection| connection.cache.missing()))
+                    .then(|| {
+                        portico
+                            .connections
+                            .all()
+                            .find_map(|connection| connection.cache.missing())
+                    })
                     .flatten(),
             }
         }
@@ -69,12 +76,16 @@ impl Frame {
 
     /// Whether the person may do something somewhere.
     pub fn may(&self, permission: Permission) -> bool {
-        self.caller.as_ref().is_some_and(|caller| caller.may(permission, Scope::Somewhere))
+        self.caller
+            .as_ref()
+            .is_some_and(|caller| caller.may(permission, Scope::Somewhere))
     }
 
     /// Whether the person may do something in a whole connection.
     pub fn may_everywhere(&self, connection: &ConnectionName, permission: Permission) -> bool {
-        self.caller.as_ref().is_some_and(|caller| caller.may(permission, Scope::Connection(connection)))
+        self.caller
+            .as_ref()
+            .is_some_and(|caller| caller.may(permission, Scope::Connection(connection)))
     }
 }
 
@@ -88,7 +99,8 @@ pub fn use_connection() -> Memo<Result<ConnectionName, PortalError>> {
     let params = use_params_map();
     Memo::new(move |_| {
         let name = params.with(|params| params.get("connection").unwrap_or_default());
-        ConnectionName::parse(&name).map_err(|_| PortalError::not_found(&format!("connection {name}")))
+        ConnectionName::parse(&name)
+            .map_err(|_| PortalError::not_found(&format!("connection {name}")))
     })
 }
 
@@ -100,7 +112,10 @@ pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
             let (live, at) = (use_live(), reading.at);
             // Later, so that the browser first takes over the page as it was rendered.
             #[cfg(feature = "hydrate")]
-            set_timeout(move || live.checked.set(Some(at)), std::time::Duration::ZERO);
+            set_timeout(
+                move || live.checked.set(Some(at)),
+                std::time::Duration::ZERO,
+            );
             #[cfg(not(feature = "hydrate"))]
             let _ = (live, at);
         }
@@ -119,14 +134,21 @@ pub fn leave_if_signed_out(error: &PortalError) {
     match error.kind {
         ErrorKind::SignedOut => {
             let location = window().location();
-            let here = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+            let here = format!(
+                "{}{}",
+                location.pathname().unwrap_or_default(),
+                location.search().unwrap_or_default()
+            );
             // Fails only if the page is being left already.
             let _ = location.set_href(&Path::SignIn { next: Some(&here) }.to_string());
         }
         // The page was rendered before AWS answered: now there is time to wait.
         ErrorKind::Waiting => {
             let live = use_live();
-            set_timeout(move || live.bump_all(), std::time::Duration::from_millis(250));
+            set_timeout(
+                move || live.bump_all(),
+                std::time::Duration::from_millis(250),
+            );
         }
         _ => {}
     }
@@ -136,7 +158,10 @@ pub fn leave_if_signed_out(error: &PortalError) {
 
 /// Where the page stands: links to what is above it, and its own name.
 fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let segments: Vec<&str> = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .collect();
     let list = |segment: &str| match segment {
         "fleets" => Some("Fleets"),
         "stacks" => Some("Stacks"),
@@ -148,7 +173,11 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
         ["c", connection, kind, name] => {
             let above = list(kind).and_then(|label| {
                 let connection = ConnectionName::parse(connection).ok()?;
-                let path = if *kind == "fleets" { Path::Fleets(&connection) } else { Path::Stacks(&connection) };
+                let path = if *kind == "fleets" {
+                    Path::Fleets(&connection)
+                } else {
+                    Path::Stacks(&connection)
+                };
                 Some((label, path.to_string()))
             });
             (above, (*name).to_owned())
@@ -165,7 +194,9 @@ pub fn HomePage() -> impl IntoView {
     let frame = use_frame();
     let first = frame.connections.first().map(|(name, _)| name.clone());
     let to = match first {
-        Some(connection) if frame.may(Permission::ChangeResources) || frame.may(Permission::SeeAudit) => {
+        Some(connection)
+            if frame.may(Permission::ChangeResources) || frame.may(Permission::SeeAudit) =>
+        {
             Path::Overview(&connection).to_string()
         }
         _ if frame.may(Permission::SeeSessions) => Path::Helpdesk(None).to_string(),
@@ -178,7 +209,10 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 pub fn ConsoleFrame() -> impl IntoView {
     let frame = use_frame();
-    let trouble = frame.trouble.clone().map(|error| view! { <FrameProblem error/> });
+    let trouble = frame
+        .trouble
+        .clone()
+        .map(|error| view! { <FrameProblem error/> });
     let body_class = view! { <leptos_meta::Body attr:class="app"/> };
     view! {
         {body_class}
@@ -204,7 +238,9 @@ fn Announcer() -> impl IntoView {
             request_animation_frame(|| {
                 let heading = document().query_selector("h1").ok().flatten();
                 let target = heading.or_else(|| document().get_element_by_id("main"));
-                if let Some(element) = target.and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok()) {
+                if let Some(element) = target.and_then(|element| {
+                    wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok()
+                }) {
                     // Fails only if the element has left the page.
                     let _ = element.focus();
                 }
@@ -248,7 +284,10 @@ fn Navigation(frame: Frame) -> impl IntoView {
     let known = frame.connections.clone();
     // Pages outside any connection keep the navigation of the first.
     let connection = Memo::new(move |_| {
-        let named = in_path.get().ok().filter(|named| known.iter().any(|(name, _)| name == named));
+        let named = in_path
+            .get()
+            .ok()
+            .filter(|named| known.iter().any(|(name, _)| name == named));
         named.or_else(|| known.first().map(|(name, _)| name.clone()))
     });
     let can = StoredValue::new(frame);
@@ -264,7 +303,8 @@ fn Navigation(frame: Frame) -> impl IntoView {
             }
         })
     };
-    let people = may(Permission::SeeSessions).then(|| nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false));
+    let people = may(Permission::SeeSessions)
+        .then(|| nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false));
     let govern = may(Permission::SeeAudit).then(|| nav_link(Path::Audit, "audit", "Audit", false));
     view! {
         <nav class="sidebar" id="nav" popover="auto" aria-label="Main">
@@ -300,8 +340,14 @@ fn TopBar(frame: Frame) -> impl IntoView {
     let where_we_are = move || {
         let named = in_path.get().ok()?;
         let (name, region) = connections.iter().find(|(name, _)| *name == named)?.clone();
-        let text = if region.is_empty() { name.to_string() } else { format!("{name}, {region}") };
-        Some(view! { <span class="topbar-connection hide-s" title="Connection and region">{icon("globe", "icon")}<span>{text}</span></span> })
+        let text = if region.is_empty() {
+            name.to_string()
+        } else {
+            format!("{name}, {region}")
+        };
+        Some(
+            view! { <span class="topbar-connection hide-s" title="Connection and region">{icon("globe", "icon")}<span>{text}</span></span> },
+        )
     };
     let crumbs = move || {
         let (above, here) = path.with(|path| trail(path));
@@ -323,9 +369,14 @@ fn TopBar(frame: Frame) -> impl IntoView {
 
 /// Two letters for a person.
 fn initials(name: &str) -> String {
-    let mut letters = name.split(|character: char| !character.is_alphanumeric()).filter_map(|word| word.chars().next());
+    let mut letters = name
+        .split(|character: char| !character.is_alphanumeric())
+        .filter_map(|word| word.chars().next());
     let first = letters.next().into_iter();
-    first.chain(letters.last()).flat_map(char::to_uppercase).collect()
+    first
+        .chain(letters.last())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// Who is signed in, the theme, and the way out.
@@ -349,7 +400,11 @@ pub fn UserMenu(
         let name = caller.user_name.clone();
         view! { <span class="user-name">{name}</span><Icon name="chevron-down"/> }
     });
-    let class = if compact { "btn btn-quiet btn-icon" } else { "btn btn-quiet" };
+    let class = if compact {
+        "btn btn-quiet btn-icon"
+    } else {
+        "btn btn-quiet"
+    };
     Some(view! {
         <button class=class type="button" aria-label=label popovertarget="user-menu">
             <span class="avatar" aria-hidden="true">{initials(&caller.display_name)}</span>{name}
@@ -375,15 +430,24 @@ fn ThemeSwitch() -> impl IntoView {
     let chosen = RwSignal::new(String::new());
     Effect::new(move |_| {
         let root = document().document_element();
-        chosen.set(root.and_then(|root| root.get_attribute("data-theme")).unwrap_or_default());
+        chosen.set(
+            root.and_then(|root| root.get_attribute("data-theme"))
+                .unwrap_or_default(),
+        );
     });
     let choose = move |theme: &'static str| {
         chosen.set(theme.to_owned());
         let age = if theme.is_empty() { 0 } else { 31_536_000 };
-        set_cookie(&format!("portico-theme={theme}; path=/; max-age={age}; samesite=lax"));
+        set_cookie(&format!(
+            "portico-theme={theme}; path=/; max-age={age}; samesite=lax"
+        ));
         if let Some(root) = document().document_element() {
             // Setting a valid attribute name does not fail.
-            let _ = if theme.is_empty() { root.remove_attribute("data-theme") } else { root.set_attribute("data-theme", theme) };
+            let _ = if theme.is_empty() {
+                root.remove_attribute("data-theme")
+            } else {
+                root.set_attribute("data-theme", theme)
+            };
         }
     };
     let option = move |value: &'static str, label: &'static str| {
@@ -416,7 +480,10 @@ mod tests {
         assert_eq!(trail("/c/demo/fleets"), (None, "Fleets".to_owned()));
         assert_eq!(
             trail("/c/demo/stacks/finance"),
-            (Some(("Stacks", "/c/demo/stacks".to_owned())), "finance".to_owned())
+            (
+                Some(("Stacks", "/c/demo/stacks".to_owned())),
+                "finance".to_owned()
+            )
         );
     }
 

@@ -45,16 +45,31 @@ pub struct Document {
 
 /// The document around the application, rendered on the server only.
 pub fn shell(document: Document) -> impl IntoView {
-    let Document { script, loader, wasm, style, icons, logo, theme, reload, address, nonce } = document;
+    let Document {
+        script,
+        loader,
+        wasm,
+        style,
+        icons,
+        logo,
+        theme,
+        reload,
+        address,
+        nonce,
+    } = document;
     let nonce = StoredValue::new(nonce);
     let nonce = move || nonce.get_value();
     // Of a path of `routes` nothing needs to be escaped.
-    let address = address.map(|address| format!("history.replaceState(null, \"\", \"{address}\");\n")).unwrap_or_default();
+    let address = address
+        .map(|address| format!("history.replaceState(null, \"\", \"{address}\");\n"))
+        .unwrap_or_default();
     let start = format!(
         "{address}import init, {{ hydrate }} from \"{script}\";\nawait init({{ module_or_path: \"{wasm}\" }});\nhydrate();"
     );
     let reload = reload.map(|url| {
-        let script = format!("new EventSource(\"{url}\").addEventListener(\"reload\", () => location.reload());");
+        let script = format!(
+            "new EventSource(\"{url}\").addEventListener(\"reload\", () => location.reload());"
+        );
         view! { <script nonce=nonce() inner_html=script></script> }
     });
     view! {
@@ -95,7 +110,9 @@ pub async fn hydrate() {
         provide_context(context);
         App()
     };
-    hydrate_from_async(leptos::tachys::dom::body(), application).await.forget();
+    hydrate_from_async(leptos::tachys::dom::body(), application)
+        .await
+        .forget();
     hydrated.0.set(true);
 }
 

@@ -30,7 +30,10 @@ pub fn routes(portico: &Portico) -> Router<Portico> {
     // Generating the list renders the application once, without a request.
     let listed = {
         let portico = portico.clone();
-        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, move || provide_context(portico.clone())).0
+        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, move || {
+            provide_context(portico.clone())
+        })
+        .0
     };
     let mut router = Router::new();
     for listing in listed {
@@ -46,7 +49,11 @@ async fn page(State(portico): State<Portico>, request: Request) -> Response {
     answer(&portico, request, || {}).await
 }
 
-async fn answer(portico: &Portico, request: Request, more: impl Fn() + Clone + Send + Sync + 'static) -> Response {
+async fn answer(
+    portico: &Portico,
+    request: Request,
+    more: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
     let theme = theme(&request);
     // Takes down which parts of the browser side the page turns out to need.
     let needed = PrefetchLazyFn::default();
@@ -62,7 +69,9 @@ async fn answer(portico: &Portico, request: Request, more: impl Fn() + Clone + S
         let portico = portico.clone();
         move || shell(document(&portico, theme.clone()))
     };
-    let mut response = leptos_axum::render_app_async_with_context(context, document)(request).await.into_response();
+    let mut response = leptos_axum::render_app_async_with_context(context, document)(request)
+        .await
+        .into_response();
     if let Some(links) = part_links(portico, &needed) {
         response.headers_mut().insert(header::LINK, links);
     }
@@ -74,9 +83,16 @@ async fn answer(portico: &Portico, request: Request, more: impl Fn() + Clone + S
 fn part_links(portico: &Portico, needed: &PrefetchLazyFn) -> Option<HeaderValue> {
     let needed = needed.0.try_read_value()?;
     let files = needed.iter().flat_map(|part| portico.site.parts(part));
-    let links: Vec<String> =
-        files.map(|path| format!("<{path}>; rel=preload; as=fetch; type=\"application/wasm\"; crossorigin")).collect();
-    if links.is_empty() { None } else { HeaderValue::try_from(links.join(", ")).ok() }
+    let links: Vec<String> = files
+        .map(|path| {
+            format!("<{path}>; rel=preload; as=fetch; type=\"application/wasm\"; crossorigin")
+        })
+        .collect();
+    if links.is_empty() {
+        None
+    } else {
+        HeaderValue::try_from(links.join(", ")).ok()
+    }
 }
 
 /// Renders the page at `uri` as the answer to a form, with the status of `kind`;
@@ -111,7 +127,9 @@ pub async fn render(
 /// answer gets its status here.
 pub async fn server_function(State(portico): State<Portico>, request: Request) -> Response {
     let context = move || provide_context(portico.clone());
-    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    let response = leptos_axum::handle_server_fns_with_context(context, request)
+        .await
+        .into_response();
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
     }
@@ -119,7 +137,9 @@ pub async fn server_function(State(portico): State<Portico>, request: Request) -
     let Ok(body) = axum::body::to_bytes(body, LARGEST_ERROR).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let status = serde_json::from_slice(&body).ok().and_then(|error: PortalError| StatusCode::from_u16(error.kind.status()).ok());
+    let status = serde_json::from_slice(&body)
+        .ok()
+        .and_then(|error: PortalError| StatusCode::from_u16(error.kind.status()).ok());
     parts.status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Response::from_parts(parts, Body::from(body))
 }
@@ -135,7 +155,9 @@ fn theme(request: &Request) -> Option<String> {
 }
 
 fn document(portico: &Portico, theme: Option<String>) -> Document {
-    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let nonce = use_nonce()
+        .map(|nonce| nonce.to_string())
+        .unwrap_or_default();
     let reload = std::env::var("PORTICO_RELOAD_URL").ok();
     if let Some(response) = use_context::<ResponseOptions>() {
         let policy = page_policy(&nonce, &form_targets(portico), reload.as_deref());
@@ -160,8 +182,14 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
 
 /// The origins streaming URLs lead to: AWS's own, or a configured endpoint's.
 fn form_targets(portico: &Portico) -> String {
-    let mut targets = String::from("https://*.aws.amazon.com https://*.amazonaws.com https://*.amazonappstream.com");
-    for endpoint in portico.connections.all().filter_map(|connection| connection.endpoint.as_deref()) {
+    let mut targets = String::from(
+        "https://*.aws.amazon.com https://*.amazonaws.com https://*.amazonappstream.com",
+    );
+    for endpoint in portico
+        .connections
+        .all()
+        .filter_map(|connection| connection.endpoint.as_deref())
+    {
         targets.push(' ');
         targets.push_str(endpoint.trim_end_matches('/'));
     }

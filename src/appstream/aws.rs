@@ -25,7 +25,11 @@ where
     let explained = match error {
         SdkError::ServiceError(context) => {
             let service = context.err();
-            explain_code(doing, service.code().unwrap_or("Unknown"), service.message().unwrap_or_default())
+            explain_code(
+                doing,
+                service.code().unwrap_or("Unknown"),
+                service.message().unwrap_or_default(),
+            )
         }
         SdkError::TimeoutError(_) => unreachable(doing, "did not answer in time"),
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => {
@@ -33,7 +37,10 @@ where
         }
         _ => unreachable(doing, "gave an answer Portico could not read"),
     };
-    PortalError { request_id: error.request_id().map(Into::into), ..explained }
+    PortalError {
+        request_id: error.request_id().map(Into::into),
+        ..explained
+    }
 }
 
 /// A call that never left, because credentials or region are missing. The SDK has no
@@ -65,7 +72,11 @@ fn unreachable(doing: Doing<'_>, how: &str) -> PortalError {
 /// The table: AWS's code → what it means and what to do.
 fn explain_code(doing: Doing<'_>, code: &str, message: &str) -> PortalError {
     let Doing { operation, what } = doing;
-    let said = if message.is_empty() { String::new() } else { format!(" AWS says: {message}") };
+    let said = if message.is_empty() {
+        String::new()
+    } else {
+        format!(" AWS says: {message}")
+    };
     let refused = |kind, text: String| PortalError::new(kind, text);
     let error = match code {
         "ConcurrentModificationException" => {
@@ -126,7 +137,10 @@ fn explain_code(doing: Doing<'_>, code: &str, message: &str) -> PortalError {
         }
         _ => refused(ErrorKind::Refused, format!("AWS refused: Portico could not {what}.{said}")).next("Nothing was changed."),
     };
-    PortalError { code: Some(code.into()), ..error }
+    PortalError {
+        code: Some(code.into()),
+        ..error
+    }
 }
 
 /// Seconds since 1970.
@@ -143,7 +157,10 @@ pub fn text(text: Option<&str>) -> Option<String> {
 mod tests {
     use super::*;
 
-    const DOING: Doing<'_> = Doing { operation: "StartFleet", what: "start fleet lab" };
+    const DOING: Doing<'_> = Doing {
+        operation: "StartFleet",
+        what: "start fleet lab",
+    };
 
     #[test]
     fn an_access_denial_names_the_action_to_allow() {

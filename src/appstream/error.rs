@@ -131,8 +131,11 @@ impl PortalError {
 
     /// The person's role does not allow `what` ("start fleets").
     pub fn forbidden(what: &str) -> Self {
-        Self::new(ErrorKind::Forbidden, format!("Your role does not let you {what}."))
-            .next("Nothing was changed. Ask an administrator for access.")
+        Self::new(
+            ErrorKind::Forbidden,
+            format!("Your role does not let you {what}."),
+        )
+        .next("Nothing was changed. Ask an administrator for access.")
     }
 
     /// There is no `what` ("fleet lab-linux").
@@ -159,22 +162,27 @@ impl FromServerFnError for PortalError {
                 Self::new(ErrorKind::Unreachable, "Portico did not answer.")
                     .next("Nothing you typed is lost. Check the network and try again.")
             }
-            ServerFnErrorErr::Args(text) | ServerFnErrorErr::MissingArg(text) => {
-                Self::new(ErrorKind::Invalid, "Portico did not understand the request.").next(text)
-            }
+            ServerFnErrorErr::Args(text) | ServerFnErrorErr::MissingArg(text) => Self::new(
+                ErrorKind::Invalid,
+                "Portico did not understand the request.",
+            )
+            .next(text),
             // On the server it is the request that cannot be read, in the browser the
             // answer.
             #[cfg(feature = "ssr")]
-            ServerFnErrorErr::Deserialization(text) => {
-                Self::new(ErrorKind::Invalid, "Portico did not understand the request.").next(text)
-            }
+            ServerFnErrorErr::Deserialization(text) => Self::new(
+                ErrorKind::Invalid,
+                "Portico did not understand the request.",
+            )
+            .next(text),
             #[cfg(not(feature = "ssr"))]
             ServerFnErrorErr::Deserialization(_) => {
                 Self::new(ErrorKind::Internal, "Portico's answer could not be read.")
                     .next("It may have been updated meanwhile. Reload the page.")
             }
-            other => Self::new(ErrorKind::Internal, "Portico failed to do this.")
-                .next(other.to_string()),
+            other => {
+                Self::new(ErrorKind::Internal, "Portico failed to do this.").next(other.to_string())
+            }
         }
     }
 }

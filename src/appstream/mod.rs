@@ -12,11 +12,11 @@ mod names;
 mod reading;
 
 pub use error::{ErrorKind, PortalError};
-pub use reading::Reading;
 pub use names::{
     ApplicationId, ConnectionName, FleetName, ImageName, Invalid, SessionId, StackName, UserId,
     Validity,
 };
+pub use reading::Reading;
 
 /// An enum of AWS's that may grow: a value we do not know is kept as it is, so
 /// that it is shown as AWS wrote it and survives a read, edit, write round trip.

@@ -103,7 +103,8 @@ fn bounded(text: &str, what: &str, longest: usize) -> Result<(), Invalid> {
 }
 
 fn user_id(text: &str) -> Result<(), Invalid> {
-    let allowed = |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
+    let allowed =
+        |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
     let length = text.chars().count();
     if !(2..=32).contains(&length) {
         return Err(Invalid(format!(
@@ -188,7 +189,16 @@ mod tests {
         for good in ["a", "finance-desktop", "0.x_y-z", &"a".repeat(101)] {
             assert!(FleetName::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "-a", ".a", "a b", "a/b", "ä", "a\u{0}", &"a".repeat(102)] {
+        for bad in [
+            "",
+            "-a",
+            ".a",
+            "a b",
+            "a/b",
+            "ä",
+            "a\u{0}",
+            &"a".repeat(102),
+        ] {
             assert!(FleetName::parse(bad).is_err(), "{bad:?}");
         }
     }

@@ -18,6 +18,10 @@ pub struct Reading<T> {
 impl<T> Reading<T> {
     /// Something made from the value, as old as it.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Reading<U> {
-        Reading { value: make(self.value), at: self.at, trouble: self.trouble }
+        Reading {
+            value: make(self.value),
+            at: self.at,
+            trouble: self.trouble,
+        }
     }
 }

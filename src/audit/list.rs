@@ -43,15 +43,24 @@ fn event_list(listing: Listing<Event>) -> AnyView {
     let narrowed = use_list_query().with_untracked(|query| query.is_narrowed());
     let nothing = (matching == 0).then(|| {
         let (title, text) = if narrowed {
-            ("No entries match", "Nothing in the record has all these words.")
+            (
+                "No entries match",
+                "Nothing in the record has all these words.",
+            )
         } else {
-            ("Nothing yet", "Every sign-in and every change appears here.")
+            (
+                "Nothing yet",
+                "Every sign-in and every change appears here.",
+            )
         };
-        let clear = narrowed.then(|| view! { <a class="btn" href=Path::Audit.to_string()>"Clear filters"</a> });
+        let clear = narrowed
+            .then(|| view! { <a class="btn" href=Path::Audit.to_string()>"Clear filters"</a> });
         view! { <Empty title text>{clear}</Empty> }
     });
     let result = |result: EventResult| (result.as_str().to_owned(), result.status().1.to_owned());
-    let choices: Vec<_> = std::iter::once((String::new(), "All".to_owned())).chain(EventResult::ALL.map(result)).collect();
+    let choices: Vec<_> = std::iter::once((String::new(), "All".to_owned()))
+        .chain(EventResult::ALL.map(result))
+        .collect();
     view! {
         <section class="table-wrap" aria-label="Audit record">
             <div class="table-tools">
@@ -87,7 +96,10 @@ fn event_list(listing: Listing<Event>) -> AnyView {
 fn row(event: Event) -> AnyView {
     let (tone, result) = event.result.status();
     let failure = event.message.map(|message| {
-        let code = event.aws_code.clone().map(|code| view! { " "<code>{code}</code> });
+        let code = event
+            .aws_code
+            .clone()
+            .map(|code| view! { " "<code>{code}</code> });
         view! { <span class="cell-sub">{message}{code}</span> }
     });
     let target = match &event.connection {

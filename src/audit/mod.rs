@@ -42,7 +42,10 @@ pub struct Target {
 impl Target {
     /// Some kind of thing with a name.
     pub fn new(kind: &str, name: impl ToString) -> Self {
-        Self { kind: kind.to_owned(), name: name.to_string() }
+        Self {
+            kind: kind.to_owned(),
+            name: name.to_string(),
+        }
     }
 
     /// A person of the portal.
@@ -69,7 +72,12 @@ pub struct Outcome {
 impl Outcome {
     /// It was done.
     pub const fn done(request_id: Option<String>) -> Self {
-        Self { done: true, message: None, aws_code: None, request_id }
+        Self {
+            done: true,
+            message: None,
+            aws_code: None,
+            request_id,
+        }
     }
 
     /// It was not.

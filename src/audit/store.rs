@@ -24,7 +24,11 @@ pub async fn begin(store: &Store, entry: &Entry) -> Result<String, PortalError> 
 /// If it cannot be written.
 pub async fn record(store: &Store, entry: &Entry, outcome: &Outcome) -> Result<(), PortalError> {
     let id = random_token(16);
-    let result = if outcome.done { EventResult::Done } else { EventResult::Failed };
+    let result = if outcome.done {
+        EventResult::Done
+    } else {
+        EventResult::Failed
+    };
     insert(store, &id, entry, result, Some(outcome)).await
 }
 
@@ -64,7 +68,11 @@ async fn insert(
 /// # Errors
 /// If it cannot be written.
 pub async fn finish(store: &Store, id: &str, outcome: &Outcome) -> Result<(), PortalError> {
-    let result = if outcome.done { EventResult::Done } else { EventResult::Failed };
+    let result = if outcome.done {
+        EventResult::Done
+    } else {
+        EventResult::Failed
+    };
     sqlx::query(
         "UPDATE audit SET finished_at = $1, outcome = $2, message = $3, aws_code = $4, request_id = $5 \
          WHERE id = $6",
@@ -96,14 +104,25 @@ pub struct Search {
 ///
 /// # Errors
 /// If the store fails.
-pub async fn list(store: &Store, search: &Search, limit: i64, offset: i64) -> Result<(Vec<Event>, i64), PortalError> {
+pub async fn list(
+    store: &Store,
+    search: &Search,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Event>, i64), PortalError> {
     const SEARCHED: &str = "LOWER(actor || ' ' || action || ' ' || target || ' ' || detail || ' ' || address || ' ' || \
                             COALESCE(connection, '') || ' ' || COALESCE(message, '') || ' ' || \
                             COALESCE(aws_code, '') || ' ' || COALESCE(request_id, ''))";
     let mut conditions = String::from("1 = 1");
     let mut values = Vec::new();
     for word in &search.words {
-        values.push(format!("%{}%", word.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
+        values.push(format!(
+            "%{}%",
+            word.to_lowercase()
+                .replace('\\', "\\\\")
+                .replace('%', "\\%")
+                .replace('_', "\\_")
+        ));
         conditions += &format!(" AND {SEARCHED} LIKE ${} ESCAPE '\\'", values.len());
     }
     if let Some(result) = search.result {
@@ -127,7 +146,12 @@ pub async fn list(store: &Store, search: &Search, limit: i64, offset: i64) -> Re
         listed = listed.bind(value);
     }
     let matching = counted.fetch_one(store.pool()).await?.try_get("matching")?;
-    let events = listed.fetch_all(store.pool()).await?.iter().map(event).collect::<Result<_, _>>()?;
+    let events = listed
+        .fetch_all(store.pool())
+        .await?
+        .iter()
+        .map(event)
+        .collect::<Result<_, _>>()?;
     Ok((events, matching))
 }
 

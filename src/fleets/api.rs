@@ -30,9 +30,22 @@ pub async fn list_fleets(
         async {
             caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
             let portico = portico();
-            let known = portico.connections.find(&connection)?.cache.read(&AllFleets, patience()).await?;
-            let arrangement = Arrangement { text: &searched, state: &|fleet| fleet.state.as_str().to_owned(), compare: &compare };
-            Ok(Reading { value: arrange(&known.answer, &query, &arrangement), at: known.at, trouble: known.trouble })
+            let known = portico
+                .connections
+                .find(&connection)?
+                .cache
+                .read(&AllFleets, patience())
+                .await?;
+            let arrangement = Arrangement {
+                text: &searched,
+                state: &|fleet| fleet.state.as_str().to_owned(),
+                compare: &compare,
+            };
+            Ok(Reading {
+                value: arrange(&known.answer, &query, &arrangement),
+                at: known.at,
+                trouble: known.trouble,
+            })
         }
         .await,
     )
@@ -80,8 +93,10 @@ pub async fn describe_fleet(
             let portico = portico();
             let cache = &portico.connections.find(&connection)?.cache;
             let stacks_question = StacksOfFleet(name.clone());
-            let (fleets, stacks) =
-                tokio::join!(cache.read(&AllFleets, patience()), cache.read(&stacks_question, patience()));
+            let (fleets, stacks) = tokio::join!(
+                cache.read(&AllFleets, patience()),
+                cache.read(&stacks_question, patience())
+            );
             let fleets = fleets?;
             let fleet = fleets
                 .answer
@@ -89,10 +104,25 @@ pub async fn describe_fleet(
                 .find(|fleet| fleet.name == name)
                 .cloned()
                 .ok_or_else(|| PortalError::not_found(&format!("fleet {name} in {connection}")))?;
-            let tags = cache.read(&TagsOf { arn: fleet.arn.clone(), what: "fleet" }, patience()).await?;
-            let detail =
-                FleetDetail { fleet, stacks: stacks?.answer.as_ref().clone(), tags: tags.answer.as_ref().clone() };
-            Ok(Reading { value: detail, at: fleets.at, trouble: fleets.trouble })
+            let tags = cache
+                .read(
+                    &TagsOf {
+                        arn: fleet.arn.clone(),
+                        what: "fleet",
+                    },
+                    patience(),
+                )
+                .await?;
+            let detail = FleetDetail {
+                fleet,
+                stacks: stacks?.answer.as_ref().clone(),
+                tags: tags.answer.as_ref().clone(),
+            };
+            Ok(Reading {
+                value: detail,
+                at: fleets.at,
+                trouble: fleets.trouble,
+            })
         }
         .await,
     )
@@ -111,21 +141,34 @@ pub async fn stop_fleet(connection: ConnectionName, name: FleetName) -> Result<(
 }
 
 #[cfg(feature = "ssr")]
-async fn act(connection: &ConnectionName, name: &FleetName, action: FleetAction) -> Result<(), PortalError> {
+async fn act(
+    connection: &ConnectionName,
+    name: &FleetName,
+    action: FleetAction,
+) -> Result<(), PortalError> {
     let caller = caller()?;
     caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
     let portico = portico();
     let found = portico.connections.find(connection)?;
     let fleets = found.cache.read(&AllFleets, patience()).await?;
     let fleet = fleets.answer.iter().find(|fleet| fleet.name == *name);
-    let state = fleet.map_or(FleetState::Unknown("unknown".to_owned()), |fleet| fleet.state.clone());
+    let state = fleet.map_or(FleetState::Unknown("unknown".to_owned()), |fleet| {
+        fleet.state.clone()
+    });
     let entry = Entry {
         actor: caller.user_name,
-        action: if action == FleetAction::Start { "Start fleet" } else { "Stop fleet" },
+        action: if action == FleetAction::Start {
+            "Start fleet"
+        } else {
+            "Stop fleet"
+        },
         connection: Some(connection.clone()),
         target: Target::new("fleet", name),
         detail: format!("It was {}.", state.label().to_lowercase()),
         address: address(),
     };
-    write(&portico, entry, &[Topic::Fleets, Topic::Sessions], || aws::act(&found.aws, name, action)).await
+    write(&portico, entry, &[Topic::Fleets, Topic::Sessions], || {
+        aws::act(&found.aws, name, action)
+    })
+    .await
 }

@@ -20,12 +20,20 @@ impl Read for AllFleets {
     const TOPIC: Topic = Topic::Fleets;
 
     async fn fetch(&self, aws: &Aws) -> Result<Vec<Fleet>, PortalError> {
-        let doing = Doing { operation: "DescribeFleets", what: "list the fleets" };
+        let doing = Doing {
+            operation: "DescribeFleets",
+            what: "list the fleets",
+        };
         let mut fleets = Vec::new();
         let mut token = None;
         loop {
             let (client, _permit) = aws.client().await?;
-            let page = client.describe_fleets().set_next_token(token).send().await.map_err(|error| explain(doing, &error))?;
+            let page = client
+                .describe_fleets()
+                .set_next_token(token)
+                .send()
+                .await
+                .map_err(|error| explain(doing, &error))?;
             fleets.extend(page.fleets().iter().filter_map(fleet));
             token = page.next_token.filter(|token| !token.is_empty());
             if token.is_none() {
@@ -49,7 +57,10 @@ impl Read for StacksOfFleet {
 
     async fn fetch(&self, aws: &Aws) -> Result<Vec<StackName>, PortalError> {
         let what = format!("list the stacks of fleet {}", self.0);
-        let doing = Doing { operation: "ListAssociatedStacks", what: &what };
+        let doing = Doing {
+            operation: "ListAssociatedStacks",
+            what: &what,
+        };
         let mut stacks = Vec::new();
         let mut token = None;
         loop {
@@ -61,7 +72,11 @@ impl Read for StacksOfFleet {
                 .send()
                 .await
                 .map_err(|error| explain(doing, &error))?;
-            stacks.extend(page.names().iter().filter_map(|name| StackName::parse(name).ok()));
+            stacks.extend(
+                page.names()
+                    .iter()
+                    .filter_map(|name| StackName::parse(name).ok()),
+            );
             token = page.next_token.filter(|token| !token.is_empty());
             if token.is_none() {
                 stacks.sort();
@@ -86,7 +101,10 @@ impl Read for TagsOf {
 
     async fn fetch(&self, aws: &Aws) -> Result<Self::Answer, PortalError> {
         let what = format!("list the tags of this {}", self.what);
-        let doing = Doing { operation: "ListTagsForResource", what: &what };
+        let doing = Doing {
+            operation: "ListTagsForResource",
+            what: &what,
+        };
         let (client, _permit) = aws.client().await?;
         let answer = client
             .list_tags_for_resource()
@@ -104,23 +122,42 @@ impl Read for TagsOf {
 ///
 /// # Errors
 /// What AWS said.
-pub async fn act(aws: &Aws, name: &FleetName, action: FleetAction) -> Result<Written<()>, PortalError> {
+pub async fn act(
+    aws: &Aws,
+    name: &FleetName,
+    action: FleetAction,
+) -> Result<Written<()>, PortalError> {
     let (client, _permit) = aws.client().await?;
     let request_id = match action {
         FleetAction::Start => {
             let what = format!("start fleet {name}");
-            let doing = Doing { operation: "StartFleet", what: &what };
+            let doing = Doing {
+                operation: "StartFleet",
+                what: &what,
+            };
             let answer = client.start_fleet().name(name.as_str()).send().await;
-            answer.map_err(|error| explain(doing, &error))?.request_id().map(ToOwned::to_owned)
+            answer
+                .map_err(|error| explain(doing, &error))?
+                .request_id()
+                .map(ToOwned::to_owned)
         }
         FleetAction::Stop => {
             let what = format!("stop fleet {name}");
-            let doing = Doing { operation: "StopFleet", what: &what };
+            let doing = Doing {
+                operation: "StopFleet",
+                what: &what,
+            };
             let answer = client.stop_fleet().name(name.as_str()).send().await;
-            answer.map_err(|error| explain(doing, &error))?.request_id().map(ToOwned::to_owned)
+            answer
+                .map_err(|error| explain(doing, &error))?
+                .request_id()
+                .map(ToOwned::to_owned)
         }
     };
-    Ok(Written { value: (), request_id })
+    Ok(Written {
+        value: (),
+        request_id,
+    })
 }
 
 /// A fleet of AWS's; `None` if its name is none, which AWS never gives.
@@ -133,11 +170,17 @@ fn fleet(fleet: &types::Fleet) -> Option<Fleet> {
         display_name: text(fleet.display_name()),
         description: text(fleet.description()),
         state: FleetState::from(fleet.state().map_or("", types::FleetState::as_str)),
-        fleet_type: fleet.fleet_type().map_or("ALWAYS_ON", types::FleetType::as_str).into(),
+        fleet_type: fleet
+            .fleet_type()
+            .map_or("ALWAYS_ON", types::FleetType::as_str)
+            .into(),
         instance_type: fleet.instance_type().unwrap_or_default().to_owned(),
         image: text(fleet.image_name()),
         image_arn: text(fleet.image_arn()),
-        capacity: fleet.compute_capacity_status().map(capacity).unwrap_or_default(),
+        capacity: fleet
+            .compute_capacity_status()
+            .map(capacity)
+            .unwrap_or_default(),
         max_user_duration: fleet.max_user_duration_in_seconds(),
         disconnect_timeout: fleet.disconnect_timeout_in_seconds(),
         idle_disconnect_timeout: fleet.idle_disconnect_timeout_in_seconds(),
@@ -146,18 +189,26 @@ fn fleet(fleet: &types::Fleet) -> Option<Fleet> {
             .fleet_errors()
             .iter()
             .map(|error| FleetError {
-                code: error.error_code().map(|code| code.as_str().to_owned()).unwrap_or_default(),
+                code: error
+                    .error_code()
+                    .map(|code| code.as_str().to_owned())
+                    .unwrap_or_default(),
                 message: error.error_message().unwrap_or_default().to_owned(),
             })
             .collect(),
         subnets: vpc.map(|vpc| vpc.subnet_ids().to_vec()).unwrap_or_default(),
-        security_groups: vpc.map(|vpc| vpc.security_group_ids().to_vec()).unwrap_or_default(),
+        security_groups: vpc
+            .map(|vpc| vpc.security_group_ids().to_vec())
+            .unwrap_or_default(),
         default_internet_access: fleet.enable_default_internet_access().unwrap_or_default(),
         directory: domain.and_then(|domain| text(domain.directory_name())),
-        organizational_unit: domain.and_then(|domain| text(domain.organizational_unit_distinguished_name())),
+        organizational_unit: domain
+            .and_then(|domain| text(domain.organizational_unit_distinguished_name())),
         iam_role: text(fleet.iam_role_arn()),
         stream_view: fleet.stream_view().map(|view| view.as_str().into()),
-        platform: fleet.platform().map(|platform| platform.as_str().to_owned()),
+        platform: fleet
+            .platform()
+            .map(|platform| platform.as_str().to_owned()),
         max_concurrent_sessions: fleet.max_concurrent_sessions(),
         max_sessions_per_instance: fleet.max_sessions_per_instance(),
     })
@@ -171,11 +222,13 @@ fn capacity(status: &types::ComputeCapacityStatus) -> Capacity {
         running,
         in_use,
         available: status.available().unwrap_or((running - in_use).max(0)),
-        sessions: status.desired_user_sessions().map(|desired| SessionCapacity {
-            desired,
-            actual: status.actual_user_sessions().unwrap_or_default(),
-            active: status.active_user_sessions().unwrap_or_default(),
-            available: status.available_user_sessions().unwrap_or_default(),
-        }),
+        sessions: status
+            .desired_user_sessions()
+            .map(|desired| SessionCapacity {
+                desired,
+                actual: status.actual_user_sessions().unwrap_or_default(),
+                active: status.active_user_sessions().unwrap_or_default(),
+                available: status.available_user_sessions().unwrap_or_default(),
+            }),
     }
 }

@@ -10,17 +10,33 @@ const COLUMNS: i32 = 16;
 fn columns(capacity: &Capacity) -> (i32, i32, i32) {
     let whole = capacity.desired.max(capacity.running).max(1);
     let share = |count: i32| (count * COLUMNS + whole / 2) / whole;
-    let in_use = if capacity.in_use > 0 { share(capacity.in_use).max(1) } else { 0 };
+    let in_use = if capacity.in_use > 0 {
+        share(capacity.in_use).max(1)
+    } else {
+        0
+    };
     let running = share(capacity.running).clamp(in_use, COLUMNS);
     (in_use, running - in_use, COLUMNS - running)
 }
 
 /// The full sentence for the meter, and the short one beside it.
 fn sentences(fleet: &Fleet) -> (String, String) {
-    let Capacity { desired, running, in_use, .. } = fleet.capacity;
-    let unit = if fleet.fleet_type == FleetType::Elastic { "sessions" } else { "instances" };
+    let Capacity {
+        desired,
+        running,
+        in_use,
+        ..
+    } = fleet.capacity;
+    let unit = if fleet.fleet_type == FleetType::Elastic {
+        "sessions"
+    } else {
+        "instances"
+    };
     if fleet.state == FleetState::Starting {
-        return (format!("{running} of {desired} {unit} running"), format!("{running} of {desired} up"));
+        return (
+            format!("{running} of {desired} {unit} running"),
+            format!("{running} of {desired} up"),
+        );
     }
     (
         format!("{in_use} of {running} running {unit} in use, {desired} desired"),
@@ -38,8 +54,16 @@ pub fn CapacityMeter<'a>(
         return view! { <span class="subtle">"None running"</span> }.into_any();
     }
     let (used, free, waiting) = columns(&fleet.capacity);
-    let used_class = if fleet.capacity.is_tight() { "col-full" } else { "col-used" };
-    let kinds = [(used_class, used), ("col-free", free), ("col-wait", waiting)];
+    let used_class = if fleet.capacity.is_tight() {
+        "col-full"
+    } else {
+        "col-used"
+    };
+    let kinds = [
+        (used_class, used),
+        ("col-free", free),
+        ("col-wait", waiting),
+    ];
     let mut x = 0;
     let bars = kinds
         .into_iter()
@@ -67,7 +91,12 @@ mod tests {
 
     #[test]
     fn one_instance_in_use_is_at_least_one_column() {
-        let capacity = Capacity { desired: 100, running: 100, in_use: 1, ..Capacity::default() };
+        let capacity = Capacity {
+            desired: 100,
+            running: 100,
+            in_use: 1,
+            ..Capacity::default()
+        };
         assert_eq!(columns(&capacity), (1, 15, 0));
     }
 

@@ -48,19 +48,37 @@ pub fn FleetPage() -> impl IntoView {
 
 /// The page keeps its heading when there is nothing to show.
 fn missing(name: Result<FleetName, PortalError>, error: PortalError) -> AnyView {
-    let title = name.map(|name| name.to_string()).unwrap_or_else(|_| "Not found".to_owned());
+    let title = name
+        .map(|name| name.to_string())
+        .unwrap_or_else(|_| "Not found".to_owned());
     view! { <PageHead title/><Problem error/> }.into_any()
 }
 
-fn fleet_view(connection: ConnectionName, reading: Reading<FleetDetail>, actions: FleetActions) -> AnyView {
-    let Reading { value: FleetDetail { fleet, stacks, tags }, trouble, .. } = reading;
+fn fleet_view(
+    connection: ConnectionName,
+    reading: Reading<FleetDetail>,
+    actions: FleetActions,
+) -> AnyView {
+    let Reading {
+        value: FleetDetail {
+            fleet,
+            stacks,
+            tags,
+        },
+        trouble,
+        ..
+    } = reading;
     let (tone, text) = fleet.status();
     let status = view! { <Status tone text boxed=true/> }.into_any();
-    let description = fleet.description.clone().or_else(|| fleet.display_name.clone());
+    let description = fleet
+        .description
+        .clone()
+        .or_else(|| fleet.display_name.clone());
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
     let buttons = may_change.then(|| actions.buttons(&fleet));
     let errors = fleet.errors.iter().map(fleet_error).collect_view();
-    let (under_way, numbers, settings) = (progress(&fleet), capacity(&fleet), configuration(&fleet));
+    let (under_way, numbers, settings) =
+        (progress(&fleet), capacity(&fleet), configuration(&fleet));
     let used_by = stack_list(&connection, &stacks);
     view! {
         <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
@@ -89,14 +107,21 @@ fn progress(fleet: &Fleet) -> Option<AnyView> {
             fleet.capacity.desired.max(1),
             "Starting takes some minutes. This page follows it; you can leave.",
         ),
-        FleetState::Stopping => (0, 0, "Stopping takes about five minutes. Sessions that were open have ended."),
+        FleetState::Stopping => (
+            0,
+            0,
+            "Stopping takes about five minutes. Sessions that were open have ended.",
+        ),
         _ => return None,
     };
     let bar = (whole > 0).then(|| {
         let label = format!("{done} of {whole} instances running");
         view! { <progress class="progress" value=done max=whole aria-label=label></progress> }
     });
-    Some(view! { <div class="stack-s" role="status"><p class="muted">{text}</p>{bar}</div> }.into_any())
+    Some(
+        view! { <div class="stack-s" role="status"><p class="muted">{text}</p>{bar}</div> }
+            .into_any(),
+    )
 }
 
 fn fleet_error(error: &super::FleetError) -> AnyView {
@@ -113,7 +138,12 @@ fn fleet_error(error: &super::FleetError) -> AnyView {
 
 fn capacity(fleet: &Fleet) -> AnyView {
     let capacity = &fleet.capacity;
-    let number = |name, value: i32| entry(name, Some(view! { <span class="num">{value}</span> }.into_any()));
+    let number = |name, value: i32| {
+        entry(
+            name,
+            Some(view! { <span class="num">{value}</span> }.into_any()),
+        )
+    };
     let sessions = capacity.sessions.as_ref().map(|sessions| {
         view! {
             {number("Sessions open", sessions.active)}
@@ -140,16 +170,31 @@ fn configuration(fleet: &Fleet) -> AnyView {
     let words = |text: String| Some(view! { <span>{text}</span> }.into_any());
     let code = |text: String| Some(view! { <code>{text}</code> }.into_any());
     let seconds = |value: Option<i32>| value.and_then(|value| words(duration(i64::from(value))));
-    let many = |values: &[String]| (!values.is_empty()).then(|| values.join(", ")).and_then(code);
+    let many = |values: &[String]| {
+        (!values.is_empty())
+            .then(|| values.join(", "))
+            .and_then(code)
+    };
     let idle = match fleet.idle_disconnect_timeout {
         Some(0) => words("Never".to_owned()),
         other => seconds(other),
     };
-    let internet = if fleet.default_internet_access { "On" } else { "Off, through the VPC" };
+    let internet = if fleet.default_internet_access {
+        "On"
+    } else {
+        "Off, through the VPC"
+    };
     let elastic = (fleet.fleet_type == FleetType::Elastic).then(|| {
-        entry("Maximum concurrent sessions", fleet.max_concurrent_sessions.and_then(|count| words(count.to_string())))
+        entry(
+            "Maximum concurrent sessions",
+            fleet
+                .max_concurrent_sessions
+                .and_then(|count| words(count.to_string())),
+        )
     });
-    let per_instance = fleet.max_sessions_per_instance.map(|count| entry("Sessions per instance", words(count.to_string())));
+    let per_instance = fleet
+        .max_sessions_per_instance
+        .map(|count| entry("Sessions per instance", words(count.to_string())));
     view! {
         <dl class="kv">
             {entry("Type", words(fleet.fleet_type.label().to_owned()))}
@@ -201,8 +246,12 @@ impl FleetActions {
             let (name, action, connection) = (name.clone(), *action, connection.get_untracked());
             async move {
                 let result = match (connection, action) {
-                    (Ok(connection), FleetAction::Start) => start_fleet(connection, name.clone()).await,
-                    (Ok(connection), FleetAction::Stop) => stop_fleet(connection, name.clone()).await,
+                    (Ok(connection), FleetAction::Start) => {
+                        start_fleet(connection, name.clone()).await
+                    }
+                    (Ok(connection), FleetAction::Stop) => {
+                        stop_fleet(connection, name.clone()).await
+                    }
                     (Err(error), _) => Err(error),
                 };
                 match (result, action) {
@@ -213,7 +262,10 @@ impl FleetActions {
                 live.bump(Topic::Fleets);
             }
         });
-        Self { act, stop: Asked::default() }
+        Self {
+            act,
+            stop: Asked::default(),
+        }
     }
 
     /// Does it, unless something is under way; stopping somebody's session is asked
@@ -233,12 +285,27 @@ impl FleetActions {
     fn buttons(self, fleet: &Fleet) -> AnyView {
         let button = |label, symbol, why, action| {
             let (subject, off) = (fleet.clone(), fleet.can(action).is_err());
-            action_button(label, symbol, why, off, self.act.pending().into(), move || self.press(&subject, action))
+            action_button(
+                label,
+                symbol,
+                why,
+                off,
+                self.act.pending().into(),
+                move || self.press(&subject, action),
+            )
         };
-        let reasons = [("why-start", FleetAction::Start), ("why-stop", FleetAction::Stop)]
-            .into_iter()
-            .filter_map(|(id, action)| fleet.can(action).err().map(|reason| view! { <p class="btn-reason" id=id>{reason}</p> }))
-            .collect_view();
+        let reasons = [
+            ("why-start", FleetAction::Start),
+            ("why-stop", FleetAction::Stop),
+        ]
+        .into_iter()
+        .filter_map(|(id, action)| {
+            fleet
+                .can(action)
+                .err()
+                .map(|reason| view! { <p class="btn-reason" id=id>{reason}</p> })
+        })
+        .collect_view();
         view! {
             {button("Start", "play", "why-start", FleetAction::Start)}
             {button("Stop", "stop", "why-stop", FleetAction::Stop)}
@@ -252,7 +319,11 @@ impl FleetActions {
 #[component]
 fn StopDialog(actions: FleetActions) -> impl IntoView {
     let FleetActions { act, stop } = actions;
-    let title = Signal::derive(move || stop.about().map(|fleet| format!("Stop fleet {}?", fleet.name)).unwrap_or_default());
+    let title = Signal::derive(move || {
+        stop.about()
+            .map(|fleet| format!("Stop fleet {}?", fleet.name))
+            .unwrap_or_default()
+    });
     let sessions = move || match stop.about().map_or(0, |fleet| fleet.capacity.in_use) {
         1 => "1 session ends".to_owned(),
         many => format!("{many} sessions end"),

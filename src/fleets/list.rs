@@ -23,7 +23,12 @@ pub fn FleetsPage() -> impl IntoView {
         move || (connection.get(), query.get(), version.get()),
         |(connection, query, _)| async move { list_fleets(connection?, query).await },
     );
-    let count = Signal::derive(move || fleets.get().and_then(Result::ok).map(|reading| reading.value.total));
+    let count = Signal::derive(move || {
+        fleets
+            .get()
+            .and_then(Result::ok)
+            .map(|reading| reading.value.total)
+    });
     view! {
         <Suspense>
             <PageHead title="Fleets" counter=count
@@ -43,7 +48,11 @@ pub fn FleetsPage() -> impl IntoView {
 }
 
 fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> AnyView {
-    let Reading { value: listing, trouble, .. } = reading;
+    let Reading {
+        value: listing,
+        trouble,
+        ..
+    } = reading;
     let narrowed = use_list_query().with_untracked(|query| query.is_narrowed());
     let trouble = trouble.map(|error: PortalError| view! { <Problem error/> });
     if listing.total == 0 && !narrowed {
@@ -66,7 +75,11 @@ fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> 
             </Empty>
         }
     });
-    let rows = listing.rows.iter().map(|fleet| row(connection, fleet)).collect_view();
+    let rows = listing
+        .rows
+        .iter()
+        .map(|fleet| row(connection, fleet))
+        .collect_view();
     view! {
         {trouble}
         <section class="table-wrap" aria-label="Fleets">
@@ -101,21 +114,43 @@ fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> 
 
 /// The states as choices, with how many fleets are in each.
 fn state_choices(listing: &Listing<Fleet>) -> Vec<(String, String)> {
-    let known = [FleetState::Running, FleetState::Starting, FleetState::Stopping, FleetState::Stopped];
-    let occurring = listing.states.iter().map(|(state, _)| FleetState::from(state.as_str()));
+    let known = [
+        FleetState::Running,
+        FleetState::Starting,
+        FleetState::Stopping,
+        FleetState::Stopped,
+    ];
+    let occurring = listing
+        .states
+        .iter()
+        .map(|(state, _)| FleetState::from(state.as_str()));
     let unknown: Vec<_> = occurring.filter(|state| !known.contains(state)).collect();
     let count = |state: &FleetState| {
-        listing.states.iter().find(|(name, _)| name == state.as_str()).map_or(0, |(_, count)| *count)
+        listing
+            .states
+            .iter()
+            .find(|(name, _)| name == state.as_str())
+            .map_or(0, |(_, count)| *count)
     };
     let all: usize = listing.states.iter().map(|(_, count)| count).sum();
-    let choice = |state: FleetState| (state.as_str().to_owned(), format!("{} {}", state.label(), count(&state)));
-    std::iter::once((String::new(), format!("All {all}"))).chain(known.into_iter().chain(unknown).map(choice)).collect()
+    let choice = |state: FleetState| {
+        (
+            state.as_str().to_owned(),
+            format!("{} {}", state.label(), count(&state)),
+        )
+    };
+    std::iter::once((String::new(), format!("All {all}")))
+        .chain(known.into_iter().chain(unknown).map(choice))
+        .collect()
 }
 
 fn row(connection: &ConnectionName, fleet: &Fleet) -> AnyView {
     let (tone, status) = fleet.status();
     let href = Path::Fleet(connection, &fleet.name).to_string();
-    let image = fleet.image.clone().unwrap_or_else(|| "Its own applications".to_owned());
+    let image = fleet
+        .image
+        .clone()
+        .unwrap_or_else(|| "Its own applications".to_owned());
     view! {
         <tr>
             <th scope="row" class="m-title"><a class="row-link" href=href>{fleet.name.to_string()}</a></th>

@@ -95,7 +95,11 @@ impl Capacity {
 
     /// In use, in hundredths of what runs.
     pub const fn percent(&self) -> i32 {
-        if self.running == 0 { 0 } else { self.in_use * 100 / self.running }
+        if self.running == 0 {
+            0
+        } else {
+            self.in_use * 100 / self.running
+        }
     }
 }
 
@@ -152,7 +156,10 @@ impl FleetError {
                 "Instances could not join the domain",
                 "Check the directory config, its service account and that the network reaches the domain.",
             ),
-            _ => (&self.message, "AWS says no more than this; its support can, with the fleet's ARN."),
+            _ => (
+                &self.message,
+                "AWS says no more than this; its support can, with the fleet's ARN.",
+            ),
         }
     }
 }
@@ -236,14 +243,17 @@ impl Fleet {
             (Start, S::Stopped) | (Stop, S::Running | S::Starting) => Ok(()),
             (Start, S::Running) => Err("Start is off: the fleet already runs.".to_owned()),
             (Start, S::Starting) => Err("Start is off: the fleet is starting.".to_owned()),
-            (Start, S::Stopping) => {
-                Err("Start is off until the fleet has stopped, which takes about five minutes.".to_owned())
-            }
+            (Start, S::Stopping) => Err(
+                "Start is off until the fleet has stopped, which takes about five minutes."
+                    .to_owned(),
+            ),
             (Stop, S::Stopped) => Err("Stop is off: the fleet does not run.".to_owned()),
             (Stop, S::Stopping) => Err("Stop is off: the fleet is stopping.".to_owned()),
             (action, S::Unknown(state)) => {
                 let verb = if action == Start { "Start" } else { "Stop" };
-                Err(format!("{verb} is off: the fleet is in the state {state}, which this version does not know."))
+                Err(format!(
+                    "{verb} is off: the fleet is in the state {state}, which this version does not know."
+                ))
             }
         }
     }
@@ -357,13 +367,20 @@ pub mod tests {
             code: "SOMETHING_NEW".to_owned(),
             message: "Something new happened.".to_owned(),
         });
-        assert_eq!(fleet.status(), (Tone::Warning, "Running, 1 error".to_owned()));
+        assert_eq!(
+            fleet.status(),
+            (Tone::Warning, "Running, 1 error".to_owned())
+        );
         assert_eq!(fleet.errors[0].explained().0, "Something new happened.");
     }
 
     #[test]
     fn capacity_is_tight_from_nine_of_ten() {
-        let capacity = |running, in_use| Capacity { running, in_use, ..Capacity::default() };
+        let capacity = |running, in_use| Capacity {
+            running,
+            in_use,
+            ..Capacity::default()
+        };
         assert!(capacity(10, 9).is_tight());
         assert!(!capacity(10, 8).is_tight());
         assert!(!capacity(0, 0).is_tight());

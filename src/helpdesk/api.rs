@@ -48,10 +48,21 @@ pub async fn find_person(text: String) -> Result<Found, PortalError> {
             let calls = help::open_calls(&portico.store).await?;
             let calls = calls
                 .into_iter()
-                .filter(|call| caller.may(Permission::SeeSessions, Scope::Stack(&call.connection, &call.stack)))
+                .filter(|call| {
+                    caller.may(
+                        Permission::SeeSessions,
+                        Scope::Stack(&call.connection, &call.stack),
+                    )
+                })
                 .collect();
             let text: String = text.trim().chars().take(128).collect();
-            let mut found = Found { candidates: vec![], person: None, problems: vec![], calls, at: now() };
+            let mut found = Found {
+                candidates: vec![],
+                person: None,
+                problems: vec![],
+                calls,
+                at: now(),
+            };
             if text.is_empty() {
                 return Ok(found);
             }
@@ -62,10 +73,16 @@ pub async fn find_person(text: String) -> Result<Found, PortalError> {
             if let Some(who) = meant {
                 let links = links::of_user(&portico.store, &who.user_id, MOST_LINKS).await?;
                 let may_see = |link: &Link| {
-                    caller.may(Permission::SeeSessions, Scope::Stack(&link.place.connection, &link.place.stack))
+                    caller.may(
+                        Permission::SeeSessions,
+                        Scope::Stack(&link.place.connection, &link.place.stack),
+                    )
                 };
                 found.person = Some(PersonView {
-                    sessions: sessions.into_iter().filter(|session| session.user == who.user_id).collect(),
+                    sessions: sessions
+                        .into_iter()
+                        .filter(|session| session.user == who.user_id)
+                        .collect(),
                     links: links.into_iter().filter(may_see).collect(),
                     who,
                 });
@@ -78,10 +95,18 @@ pub async fn find_person(text: String) -> Result<Found, PortalError> {
 
 /// Everybody whose name, user id or session id contains `text`.
 #[cfg(feature = "ssr")]
-async fn candidates(portico: &Portico, text: &str, sessions: &[Session]) -> Result<Vec<Candidate>, PortalError> {
+async fn candidates(
+    portico: &Portico,
+    text: &str,
+    sessions: &[Session],
+) -> Result<Vec<Candidate>, PortalError> {
     let wanted = text.to_lowercase();
     let mut found: BTreeMap<String, Candidate> = BTreeMap::new();
-    let nobody = |user_id: &str| Candidate { user_id: user_id.to_owned(), display_name: None, sessions: 0 };
+    let nobody = |user_id: &str| Candidate {
+        user_id: user_id.to_owned(),
+        display_name: None,
+        sessions: 0,
+    };
     for person in people::search(&portico.store, text, MOST_CANDIDATES as i64).await? {
         let mut candidate = nobody(&person.user_id);
         candidate.display_name = Some(person.display_name);
@@ -91,8 +116,14 @@ async fn candidates(portico: &Portico, text: &str, sessions: &[Session]) -> Resu
         found.entry(user.clone()).or_insert_with(|| nobody(&user));
     }
     for session in sessions {
-        if found.contains_key(&session.user) || session.user.to_lowercase().contains(&wanted) || session.id.as_str() == text {
-            found.entry(session.user.clone()).or_insert_with(|| nobody(&session.user)).sessions += 1;
+        if found.contains_key(&session.user)
+            || session.user.to_lowercase().contains(&wanted)
+            || session.id.as_str() == text
+        {
+            found
+                .entry(session.user.clone())
+                .or_insert_with(|| nobody(&session.user))
+                .sessions += 1;
         }
     }
     Ok(found.into_values().take(MOST_CANDIDATES).collect())
@@ -104,10 +135,15 @@ async fn candidates(portico: &Portico, text: &str, sessions: &[Session]) -> Resu
 fn meant(text: &str, candidates: &[Candidate]) -> Option<Candidate> {
     match candidates {
         [only] => Some(only.clone()),
-        [] => UserId::parse(text)
-            .ok()
-            .map(|id| Candidate { user_id: id.to_string(), display_name: None, sessions: 0 }),
-        many => many.iter().find(|candidate| candidate.user_id.eq_ignore_ascii_case(text)).cloned(),
+        [] => UserId::parse(text).ok().map(|id| Candidate {
+            user_id: id.to_string(),
+            display_name: None,
+            sessions: 0,
+        }),
+        many => many
+            .iter()
+            .find(|candidate| candidate.user_id.eq_ignore_ascii_case(text))
+            .cloned(),
     }
 }
 
@@ -120,7 +156,10 @@ pub async fn link_choices() -> Result<Vec<StackChoice>, PortalError> {
             let caller = caller()?;
             caller.require(Permission::IssueLinks, Scope::Somewhere)?;
             let portico = portico();
-            let each = portico.connections.all().map(|connection| choices_in(connection, &caller));
+            let each = portico
+                .connections
+                .all()
+                .map(|connection| choices_in(connection, &caller));
             let mut choices: Vec<StackChoice> = Vec::new();
             for found in join_all(each).await {
                 choices.extend(found?);
@@ -132,20 +171,37 @@ pub async fn link_choices() -> Result<Vec<StackChoice>, PortalError> {
 }
 
 #[cfg(feature = "ssr")]
-async fn choices_in(connection: &Connection, caller: &Caller) -> Result<Vec<StackChoice>, PortalError> {
+async fn choices_in(
+    connection: &Connection,
+    caller: &Caller,
+) -> Result<Vec<StackChoice>, PortalError> {
     let cache = &connection.cache;
-    let (stacks, fleets) = tokio::join!(cache.read(&AllStacks, patience()), cache.read(&AllFleets, patience()));
+    let (stacks, fleets) = tokio::join!(
+        cache.read(&AllStacks, patience()),
+        cache.read(&AllFleets, patience())
+    );
     let (stacks, fleets) = (stacks?.answer, fleets?.answer);
-    let allowed = stacks
-        .iter()
-        .filter(|stack| caller.may(Permission::IssueLinks, Scope::Stack(&connection.name, &stack.name)));
+    let allowed = stacks.iter().filter(|stack| {
+        caller.may(
+            Permission::IssueLinks,
+            Scope::Stack(&connection.name, &stack.name),
+        )
+    });
     let choice = |stack: &crate::stacks::Stack| {
         let (stack, fleets) = (stack.clone(), fleets.clone());
         async move {
-            let associated = cache.read(&FleetsOfStack(stack.name.clone()), patience()).await?.answer;
-            let behind = fleets.iter().filter(|fleet| associated.contains(&fleet.name));
+            let associated = cache
+                .read(&FleetsOfStack(stack.name.clone()), patience())
+                .await?
+                .answer;
+            let behind = fleets
+                .iter()
+                .filter(|fleet| associated.contains(&fleet.name));
             let fleets: Result<Vec<_>, PortalError> =
-                join_all(behind.map(|fleet| fleet_choice(connection, fleet))).await.into_iter().collect();
+                join_all(behind.map(|fleet| fleet_choice(connection, fleet)))
+                    .await
+                    .into_iter()
+                    .collect();
             Ok(StackChoice {
                 connection: connection.name.clone(),
                 title: stack.title().to_owned(),
@@ -158,9 +214,18 @@ async fn choices_in(connection: &Connection, caller: &Caller) -> Result<Vec<Stac
 }
 
 #[cfg(feature = "ssr")]
-async fn fleet_choice(connection: &Connection, fleet: &crate::fleets::Fleet) -> Result<FleetChoice, PortalError> {
+async fn fleet_choice(
+    connection: &Connection,
+    fleet: &crate::fleets::Fleet,
+) -> Result<FleetChoice, PortalError> {
     let image = match &fleet.image_arn {
-        Some(arn) => connection.cache.read(&OneImage(arn.clone()), patience()).await?.answer.as_ref().clone(),
+        Some(arn) => connection
+            .cache
+            .read(&OneImage(arn.clone()), patience())
+            .await?
+            .answer
+            .as_ref()
+            .clone(),
         None => None,
     };
     let applications = image.map(|image| image.applications).unwrap_or_default();
@@ -169,7 +234,12 @@ async fn fleet_choice(connection: &Connection, fleet: &crate::fleets::Fleet) -> 
         state: fleet.status().1,
         applications: applications
             .into_iter()
-            .filter_map(|application| Some((ApplicationId::parse(&application.name).ok()?, application.display_name)))
+            .filter_map(|application| {
+                Some((
+                    ApplicationId::parse(&application.name).ok()?,
+                    application.display_name,
+                ))
+            })
             .collect(),
     })
 }
@@ -183,7 +253,10 @@ pub async fn create_link(form: LinkForm) -> Result<String, PortalError> {
             caller.require(Permission::IssueLinks, Scope::Somewhere)?;
             let checked = form.check()?;
             let place = &checked.place;
-            caller.require(Permission::IssueLinks, Scope::Stack(&place.connection, &place.stack))?;
+            caller.require(
+                Permission::IssueLinks,
+                Scope::Stack(&place.connection, &place.stack),
+            )?;
             let portico = portico();
             let title = title_of(&portico, place).await?;
             let link = NewLink {
@@ -229,18 +302,38 @@ async fn title_of(portico: &Portico, place: &Place) -> Result<String, PortalErro
     );
     let (stacks, fleets) = (stacks?.answer, fleets?.answer);
     let stack = stacks.iter().find(|stack| stack.name == place.stack);
-    let stack = stack.ok_or_else(|| PortalError::not_found(&format!("stack {}", place.stack)).at("stack"))?;
+    let stack = stack
+        .ok_or_else(|| PortalError::not_found(&format!("stack {}", place.stack)).at("stack"))?;
     if !associated?.answer.contains(&place.fleet) {
-        let why = format!("Fleet {} is not associated with stack {}.", place.fleet, place.stack);
-        return Err(PortalError::invalid("fleet", &crate::appstream::Invalid(why)));
+        let why = format!(
+            "Fleet {} is not associated with stack {}.",
+            place.fleet, place.stack
+        );
+        return Err(PortalError::invalid(
+            "fleet",
+            &crate::appstream::Invalid(why),
+        ));
     }
-    let Some(wanted) = &place.application else { return Ok(stack.title().to_owned()) };
-    let arn = fleets.iter().find(|fleet| fleet.name == place.fleet).and_then(|fleet| fleet.image_arn.clone());
+    let Some(wanted) = &place.application else {
+        return Ok(stack.title().to_owned());
+    };
+    let arn = fleets
+        .iter()
+        .find(|fleet| fleet.name == place.fleet)
+        .and_then(|fleet| fleet.image_arn.clone());
     let image = match arn {
-        Some(arn) => cache.read(&OneImage(arn), patience()).await?.answer.as_ref().clone(),
+        Some(arn) => cache
+            .read(&OneImage(arn), patience())
+            .await?
+            .answer
+            .as_ref()
+            .clone(),
         None => None,
     };
-    let known = image.into_iter().flat_map(|image| image.applications).find(|known| known.name == wanted.as_str());
+    let known = image
+        .into_iter()
+        .flat_map(|image| image.applications)
+        .find(|known| known.name == wanted.as_str());
     Ok(known.map_or_else(|| wanted.to_string(), |known| known.display_name))
 }
 
@@ -253,15 +346,22 @@ pub async fn revoke_link(id: String) -> Result<(), PortalError> {
             caller.require(Permission::IssueLinks, Scope::Somewhere)?;
             let portico = portico();
             let unknown = || PortalError::not_found("such link");
-            let link = links::by_id(&portico.store, &id).await?.ok_or_else(unknown)?;
+            let link = links::by_id(&portico.store, &id)
+                .await?
+                .ok_or_else(unknown)?;
             let scope = Scope::Stack(&link.place.connection, &link.place.stack);
-            caller.require(Permission::IssueLinks, scope).map_err(|_| unknown())?;
+            caller
+                .require(Permission::IssueLinks, scope)
+                .map_err(|_| unknown())?;
             let entry = Entry {
                 actor: caller.user_name,
                 action: "Revoke link",
                 connection: Some(link.place.connection.clone()),
                 target: Target::new("link", &link.user_id),
-                detail: format!("{} for {}, made by {}.", link.title, link.user_id, link.created_by),
+                detail: format!(
+                    "{} for {}, made by {}.",
+                    link.title, link.user_id, link.created_by
+                ),
                 address: address(),
             };
             write(&portico, entry, &[Topic::Links], || async {
@@ -286,7 +386,12 @@ pub async fn close_help_call(id: String) -> Result<(), PortalError> {
             let call = calls
                 .into_iter()
                 .find(|call| call.id == id)
-                .filter(|call| caller.may(Permission::IssueLinks, Scope::Stack(&call.connection, &call.stack)))
+                .filter(|call| {
+                    caller.may(
+                        Permission::IssueLinks,
+                        Scope::Stack(&call.connection, &call.stack),
+                    )
+                })
                 .ok_or_else(|| PortalError::not_found("such call for help"))?;
             let entry = Entry {
                 actor: caller.user_name.clone(),

@@ -5,18 +5,19 @@ use leptos::prelude::*;
 use super::api::{create_link, link_choices};
 use super::{LINK_HOURS, LinkForm, MOST_USES, StackChoice};
 use crate::appstream::PortalError;
+use crate::ui::Problem;
 use crate::ui::dialog::{Asked, Dialog, Opened};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Loading;
 use crate::ui::value::copy_text;
-use crate::ui::Problem;
 
 /// Makes a link for the user id it is asked about.
 #[component]
 pub fn CreateLinkDialog(asked: Asked<String>) -> impl IntoView {
-    let title = Signal::derive(move || format!("Create a link for {}", asked.about().unwrap_or_default()));
+    let title =
+        Signal::derive(move || format!("Create a link for {}", asked.about().unwrap_or_default()));
     view! {
         <Dialog opened=asked.opened id="create-link" title>
             <LinkDialogBody user_id=asked.about_untracked().unwrap_or_default() opened=asked.opened/>
@@ -77,7 +78,12 @@ fn stack_value(choice: &StackChoice) -> String {
 }
 
 #[component]
-fn LinkFormView(user_id: String, choices: Vec<StackChoice>, made: RwSignal<Option<String>>, opened: Opened) -> impl IntoView {
+fn LinkFormView(
+    user_id: String,
+    choices: Vec<StackChoice>,
+    made: RwSignal<Option<String>>,
+    opened: Opened,
+) -> impl IntoView {
     let live = use_live();
     let form = RwSignal::new(LinkForm {
         user: user_id,
@@ -108,7 +114,9 @@ fn LinkFormView(user_id: String, choices: Vec<StackChoice>, made: RwSignal<Optio
             Err(failure) => error.set(Some(failure)),
         }
     };
-    let wrong = move |field: &'static str| Signal::derive(move || error.with(|error| at_field(error.as_ref(), field)));
+    let wrong = move |field: &'static str| {
+        Signal::derive(move || error.with(|error| at_field(error.as_ref(), field)))
+    };
     let change = move |set: fn(&mut LinkForm, String)| {
         move |event: web_sys::Event| {
             form.update(|form| set(form, event_target_value(&event)));
@@ -165,9 +173,13 @@ fn PlaceFields(
     let stack_changed = move |event: web_sys::Event| {
         let value = event_target_value(&event);
         let fleet = choices.with_value(|choices| {
-            let fleets = chosen(choices, &value).map(|choice| choice.fleets.as_slice()).unwrap_or_default();
+            let fleets = chosen(choices, &value)
+                .map(|choice| choice.fleets.as_slice())
+                .unwrap_or_default();
             let running = fleets.iter().find(|fleet| fleet.state == "Running");
-            running.or_else(|| fleets.first()).map(|fleet| fleet.fleet.to_string())
+            running
+                .or_else(|| fleets.first())
+                .map(|fleet| fleet.fleet.to_string())
         });
         form.update(|form| {
             form.stack = value;
@@ -183,12 +195,18 @@ fn PlaceFields(
         });
         error.set(None);
     };
-    let application_changed = move |event: web_sys::Event| form.update(|form| form.application = event_target_value(&event));
+    let application_changed = move |event: web_sys::Event| {
+        form.update(|form| form.application = event_target_value(&event))
+    };
     let stack = Memo::new(move |_| form.with(|form| form.stack.clone()));
     let fleet = Memo::new(move |_| form.with(|form| form.fleet.clone()));
     let stacks = choices.with_value(|choices| {
         let option = |choice: &StackChoice| {
-            let label = if choice.title == choice.stack.as_str() { choice.title.clone() } else { format!("{} ({})", choice.title, choice.stack) };
+            let label = if choice.title == choice.stack.as_str() {
+                choice.title.clone()
+            } else {
+                format!("{} ({})", choice.title, choice.stack)
+            };
             view! { <option value=stack_value(choice)>{label}</option> }
         };
         choices.iter().map(option).collect_view()
@@ -196,22 +214,34 @@ fn PlaceFields(
     let fleets = move || {
         let stack = stack.get();
         choices.with_value(|choices| {
-            let fleets = chosen(choices, &stack).map(|choice| choice.fleets.clone()).unwrap_or_default();
-            fleets.into_iter().map(|choice| {
-                let name = choice.fleet.to_string();
-                let selected = fleet.get_untracked() == name;
-                let label = format!("{name}, {}", choice.state.to_lowercase());
-                view! { <option value=name selected=selected>{label}</option> }
-            }).collect_view()
+            let fleets = chosen(choices, &stack)
+                .map(|choice| choice.fleets.clone())
+                .unwrap_or_default();
+            fleets
+                .into_iter()
+                .map(|choice| {
+                    let name = choice.fleet.to_string();
+                    let selected = fleet.get_untracked() == name;
+                    let label = format!("{name}, {}", choice.state.to_lowercase());
+                    view! { <option value=name selected=selected>{label}</option> }
+                })
+                .collect_view()
         })
     };
     let applications = move || {
         let (stack, fleet) = (stack.get(), fleet.get());
         choices.with_value(|choices| {
-            let fleets = chosen(choices, &stack).map(|choice| choice.fleets.clone()).unwrap_or_default();
-            let found = fleets.into_iter().find(|choice| choice.fleet.as_str() == fleet);
+            let fleets = chosen(choices, &stack)
+                .map(|choice| choice.fleets.clone())
+                .unwrap_or_default();
+            let found = fleets
+                .into_iter()
+                .find(|choice| choice.fleet.as_str() == fleet);
             let applications = found.map(|choice| choice.applications).unwrap_or_default();
-            applications.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name}</option> }).collect_view()
+            applications
+                .into_iter()
+                .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
+                .collect_view()
         })
     };
     view! {

@@ -15,8 +15,14 @@ mod person;
 pub use page::HelpdeskPage;
 
 /// Hours a link may be valid, and what they are called.
-pub const LINK_HOURS: [(u32, &str); 6] =
-    [(1, "1 hour"), (4, "4 hours"), (8, "8 hours"), (24, "1 day"), (72, "3 days"), (168, "7 days")];
+pub const LINK_HOURS: [(u32, &str); 6] = [
+    (1, "1 hour"),
+    (4, "4 hours"),
+    (8, "8 hours"),
+    (24, "1 day"),
+    (72, "3 days"),
+    (168, "7 days"),
+];
 /// How often a link may be opened at most.
 pub const MOST_USES: u32 = 100;
 
@@ -142,24 +148,45 @@ impl LinkForm {
         let at = |field: &'static str| move |why: Invalid| PortalError::invalid(field, &why);
         let missing = |text: &str| Invalid(text.to_owned());
         let user = crate::appstream::UserId::parse(&self.user).map_err(at("user"))?;
-        let (connection, stack) =
-            self.stack.split_once('/').ok_or_else(|| missing("Choose a stack.")).map_err(at("stack"))?;
+        let (connection, stack) = self
+            .stack
+            .split_once('/')
+            .ok_or_else(|| missing("Choose a stack."))
+            .map_err(at("stack"))?;
         let place = crate::launch::Place {
             connection: ConnectionName::parse(connection).map_err(at("stack"))?,
             stack: StackName::parse(stack).map_err(at("stack"))?,
-            fleet: FleetName::parse(&self.fleet).map_err(|_| missing("Choose a fleet.")).map_err(at("fleet"))?,
+            fleet: FleetName::parse(&self.fleet)
+                .map_err(|_| missing("Choose a fleet."))
+                .map_err(at("fleet"))?,
             application: match self.application.trim() {
                 "" => None,
                 application => Some(ApplicationId::parse(application).map_err(at("application"))?),
             },
         };
-        let hours = self.hours.parse().ok().filter(|hours| LINK_HOURS.iter().any(|(known, _)| known == hours));
-        let hours = hours.ok_or_else(|| missing("Choose how long the link is valid.")).map_err(at("hours"))?;
-        let uses = self.uses.trim().parse().ok().filter(|uses| (1..=MOST_USES).contains(uses));
+        let hours = self
+            .hours
+            .parse()
+            .ok()
+            .filter(|hours| LINK_HOURS.iter().any(|(known, _)| known == hours));
+        let hours = hours
+            .ok_or_else(|| missing("Choose how long the link is valid."))
+            .map_err(at("hours"))?;
+        let uses = self
+            .uses
+            .trim()
+            .parse()
+            .ok()
+            .filter(|uses| (1..=MOST_USES).contains(uses));
         let uses = uses
             .ok_or_else(|| Invalid(format!("A link works 1 to {MOST_USES} times.")))
             .map_err(at("uses"))?;
-        Ok(CheckedLink { user, place, hours, uses })
+        Ok(CheckedLink {
+            user,
+            place,
+            hours,
+            uses,
+        })
     }
 }
 

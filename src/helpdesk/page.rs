@@ -1,8 +1,8 @@
 //! The helpdesk page: one box, and everything about the person it finds.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api::{close_help_call, find_person};
 use super::create_link::CreateLinkDialog;
@@ -22,8 +22,14 @@ pub fn HelpdeskPage() -> impl IntoView {
     let params = use_query_map();
     let user = Memo::new(move |_| params.with(|params| params.get("user").unwrap_or_default()));
     let version = use_live().version(&[Topic::Sessions, Topic::Links]);
-    let found = Resource::new(move || (user.get(), version.get()), |(user, _)| find_person(user));
-    let dialogs = Dialogs { link: Asked::default(), session: Asked::default() };
+    let found = Resource::new(
+        move || (user.get(), version.get()),
+        |(user, _)| find_person(user),
+    );
+    let dialogs = Dialogs {
+        link: Asked::default(),
+        session: Asked::default(),
+    };
     view! {
         <PageHead title="Helpdesk" text="Find a person, see every session they have, and help them back in."/>
         <SearchBox user/>
@@ -49,10 +55,19 @@ fn SearchBox(user: Memo<String>) -> impl IntoView {
     let input = NodeRef::<leptos::html::Input>::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let text = input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let text = input
+            .get_untracked()
+            .map(|input| input.value())
+            .unwrap_or_default();
         let text = text.trim();
         let path = Path::Helpdesk((!text.is_empty()).then_some(text)).to_string();
-        navigate(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        navigate(
+            &path,
+            NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            },
+        );
     };
     view! {
         <form class="row row-nowrap" role="search" method="get" action=Path::Helpdesk(None).to_string() on:submit=submit>

@@ -30,7 +30,11 @@ pub struct Dialogs {
 
 /// Everything about one person.
 pub fn person_view(person: PersonView, at: i64, dialogs: Dialogs) -> AnyView {
-    let PersonView { who, sessions, links } = person;
+    let PersonView {
+        who,
+        sessions,
+        links,
+    } = person;
     let may_link = use_frame().may(Permission::IssueLinks);
     let user_id = who.user_id.clone();
     let create = may_link.then(|| {
@@ -42,7 +46,10 @@ pub fn person_view(person: PersonView, at: i64, dialogs: Dialogs) -> AnyView {
             </div>
         }
     });
-    let (table, listed) = (session_table(sessions, at, dialogs.session), link_list(links));
+    let (table, listed) = (
+        session_table(sessions, at, dialogs.session),
+        link_list(links),
+    );
     view! {
         <section class="card" aria-labelledby="who">
             <div class="card-body row row-wide">{identity(&who)}{create}</div>
@@ -56,7 +63,10 @@ pub fn person_view(person: PersonView, at: i64, dialogs: Dialogs) -> AnyView {
 }
 
 fn identity(who: &Candidate) -> AnyView {
-    let name = who.display_name.clone().unwrap_or_else(|| "No account in Portico".to_owned());
+    let name = who
+        .display_name
+        .clone()
+        .unwrap_or_else(|| "No account in Portico".to_owned());
     view! {
         <div>
             <h2 id="who">{who.user_id.clone()}</h2>
@@ -104,9 +114,10 @@ fn session_row(session: Session, ending: Asked<Session>) -> AnyView {
     let text = text.to_owned();
     let frame = use_frame();
     let (connection, stack) = (&session.connection, &session.stack);
-    let may_end = frame.caller.as_ref().is_some_and(|caller| {
-        caller.may(Permission::EndSessions, Scope::Stack(connection, stack))
-    });
+    let may_end = frame
+        .caller
+        .as_ref()
+        .is_some_and(|caller| caller.may(Permission::EndSessions, Scope::Stack(connection, stack)));
     let several = frame.connections.len() > 1;
     let place = several.then(|| format!(" in {connection}"));
     let fleet_href = Path::Fleet(connection, &session.fleet).to_string();
@@ -142,9 +153,16 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None::<PortalError>);
     let title = Signal::derive(move || {
-        asked.about().map(|session| format!("End the session of {}?", session.user)).unwrap_or_default()
+        asked
+            .about()
+            .map(|session| format!("End the session of {}?", session.user))
+            .unwrap_or_default()
     });
-    let place = move || asked.about().map(|session| format!("{} on {}", session.stack, session.fleet));
+    let place = move || {
+        asked
+            .about()
+            .map(|session| format!("{} on {}", session.stack, session.fleet))
+    };
     // Begins anew each time it opens.
     Effect::new(move |_| {
         if asked.opened.is_open() {
@@ -153,7 +171,14 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
         }
     });
     let act = Action::new(move |session: &Session| {
-        let Session { connection, stack, fleet, id, user, .. } = session.clone();
+        let Session {
+            connection,
+            stack,
+            fleet,
+            id,
+            user,
+            ..
+        } = session.clone();
         async move {
             match end_session(connection, stack, fleet, id, reason.get_untracked()).await {
                 Ok(()) => {
@@ -206,7 +231,10 @@ fn LinkItem(link: Link) -> impl IntoView {
     let toasts = use_toasts();
     let live = use_live();
     let may_revoke = use_frame().caller.is_some_and(|caller| {
-        caller.may(Permission::IssueLinks, Scope::Stack(&link.place.connection, &link.place.stack))
+        caller.may(
+            Permission::IssueLinks,
+            Scope::Stack(&link.place.connection, &link.place.stack),
+        )
     });
     let id = link.id.clone();
     let revoke = Action::new(move |(): &()| {
@@ -234,7 +262,8 @@ fn LinkItem(link: Link) -> impl IntoView {
     });
     let last = link.last_used_at.map(|at| view! { ", last "<Ago at/> });
     let uses = format!("Opened {} of {} times", link.uses, link.max_uses);
-    let until = (link.state == LinkState::Usable).then(|| view! { ", open before: "<Ahead at=link.expires_at/> });
+    let until = (link.state == LinkState::Usable)
+        .then(|| view! { ", open before: "<Ahead at=link.expires_at/> });
     view! {
         <li>
             <Icon name="link"/>

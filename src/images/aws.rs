@@ -20,9 +20,17 @@ impl Read for OneImage {
 
     async fn fetch(&self, aws: &Aws) -> Result<Option<Image>, PortalError> {
         let what = format!("describe image {}", self.0);
-        let doing = Doing { operation: "DescribeImages", what: &what };
+        let doing = Doing {
+            operation: "DescribeImages",
+            what: &what,
+        };
         let (client, _permit) = aws.client().await?;
-        let page = client.describe_images().arns(&self.0).send().await.map_err(|error| explain(doing, &error))?;
+        let page = client
+            .describe_images()
+            .arns(&self.0)
+            .send()
+            .await
+            .map_err(|error| explain(doing, &error))?;
         Ok(page.images().first().map(image))
     }
 }

@@ -51,7 +51,10 @@ pub async fn show_link(token: String) -> Result<LinkView, PortalError> {
             if let Some(error) = super::forms::unusable(&link) {
                 crate::server::context::set_status(&error);
             }
-            Ok(LinkView { link, readiness: known.unwrap_or(Readiness::Opens(10)) })
+            Ok(LinkView {
+                link,
+                readiness: known.unwrap_or(Readiness::Opens(10)),
+            })
         }
         .await,
     )
@@ -63,7 +66,11 @@ pub async fn show_link(token: String) -> Result<LinkView, PortalError> {
 /// [`ErrorKind::NotFound`] if there is none, [`ErrorKind::TooManyAttempts`] after too
 /// many of those.
 #[cfg(feature = "ssr")]
-pub async fn find_link(portico: &Portico, token: &str, address: Option<ClientAddress>) -> Result<Link, PortalError> {
+pub async fn find_link(
+    portico: &Portico,
+    token: &str,
+    address: Option<ClientAddress>,
+) -> Result<Link, PortalError> {
     if let Some(ClientAddress(address)) = address {
         attempts::check(&portico.store, Attempt::Link, address, INVENTED_LINKS).await?;
     }
@@ -73,8 +80,10 @@ pub async fn find_link(portico: &Portico, token: &str, address: Option<ClientAdd
     if let Some(ClientAddress(address)) = address {
         attempts::failed(&portico.store, Attempt::Link, address).await?;
     }
-    Err(PortalError::new(ErrorKind::NotFound, "This link does not exist.")
-        .next("Check that the whole address was copied, or ask the helpdesk for a new one."))
+    Err(
+        PortalError::new(ErrorKind::NotFound, "This link does not exist.")
+            .next("Check that the whole address was copied, or ask the helpdesk for a new one."),
+    )
 }
 
 /// How soon `place` opens; `None` if AWS does not say in time or the fleet is gone.
@@ -82,5 +91,9 @@ pub async fn find_link(portico: &Portico, token: &str, address: Option<ClientAdd
 pub async fn readiness(portico: &Portico, place: &Place, patience: Duration) -> Option<Readiness> {
     let connection = portico.connections.find(&place.connection).ok()?;
     let fleets = connection.cache.read(&AllFleets, patience).await.ok()?;
-    fleets.answer.iter().find(|fleet| fleet.name == place.fleet).map(offer::readiness)
+    fleets
+        .answer
+        .iter()
+        .find(|fleet| fleet.name == place.fleet)
+        .map(offer::readiness)
 }

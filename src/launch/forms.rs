@@ -15,10 +15,10 @@ use crate::app::page;
 use crate::appstream::{ErrorKind, PortalError, UserId};
 use crate::audit::{Entry, Target};
 use crate::routes::Path;
+use crate::server::Portico;
 use crate::server::cache::PAGE_PATIENCE;
 use crate::server::security::ClientAddress;
 use crate::server::write::{Written, write};
-use crate::server::Portico;
 use crate::sessions::aws::StreamingUrl;
 use crate::ui::live::Topic;
 
@@ -34,7 +34,10 @@ pub struct PlaceForm {
 /// way keeps or passes on the URL.
 fn lead_into(url: &StreamingUrl) -> Response {
     let mut response = Redirect::to(url.reveal()).into_response();
-    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response.headers_mut().insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
     response
 }
 
@@ -51,7 +54,14 @@ pub async fn open(
             let kind = error.kind;
             let helpable = kind.is_passing().then_some(form.place);
             let refusal = Refusal { error, helpable };
-            page::render(&portico, &Path::Launch.to_string(), Some(caller), kind, move || provide_context(refusal.clone())).await
+            page::render(
+                &portico,
+                &Path::Launch.to_string(),
+                Some(caller),
+                kind,
+                move || provide_context(refusal.clone()),
+            )
+            .await
         }
     }
 }
@@ -63,9 +73,15 @@ async fn open_for(
     form: &PlaceForm,
 ) -> Result<StreamingUrl, PortalError> {
     let place = Place::parse(&form.place).map_err(|why| PortalError::invalid("place", &why))?;
-    caller.require(Permission::Launch, Scope::Stack(&place.connection, &place.stack))?;
+    caller.require(
+        Permission::Launch,
+        Scope::Stack(&place.connection, &place.stack),
+    )?;
     let title = short_title(&form.title, &place);
-    if !api::readiness(portico, &place, PAGE_PATIENCE).await.is_none_or(|readiness| readiness != Readiness::Closed) {
+    if !api::readiness(portico, &place, PAGE_PATIENCE)
+        .await
+        .is_none_or(|readiness| readiness != Readiness::Closed)
+    {
         return Err(closed(&title));
     }
     let request = open::Request {
@@ -79,13 +95,24 @@ async fn open_for(
 }
 
 fn short_title(title: &str, place: &Place) -> String {
-    let title: String = title.chars().filter(|character| !character.is_control()).take(100).collect();
-    if title.trim().is_empty() { place.stack.to_string() } else { title }
+    let title: String = title
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(100)
+        .collect();
+    if title.trim().is_empty() {
+        place.stack.to_string()
+    } else {
+        title
+    }
 }
 
 fn closed(title: &str) -> PortalError {
-    PortalError::new(ErrorKind::NotAvailable, format!("{title} is not available right now."))
-        .next("Nothing is lost. Tell the helpdesk: they can see why and start it.")
+    PortalError::new(
+        ErrorKind::NotAvailable,
+        format!("{title} is not available right now."),
+    )
+    .next("Nothing is lost. Tell the helpdesk: they can see why and start it.")
 }
 
 /// `POST /l/{token}`: uses a personal link.
@@ -103,14 +130,20 @@ pub async fn open_link(
             let helpable = kind.is_passing().then_some(String::new());
             let refusal = Refusal { error, helpable };
             let path = Path::Link(&token).to_string();
-            page::render(&portico, &path, caller, kind, move || provide_context(refusal.clone())).await
+            page::render(&portico, &path, caller, kind, move || {
+                provide_context(refusal.clone())
+            })
+            .await
         }
     }
 }
 
 /// What the browser calls itself, shortened, for the link's history.
 fn device(headers: &HeaderMap) -> String {
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
     agent.chars().take(200).collect()
 }
 
@@ -123,12 +156,20 @@ pub fn unusable(link: &Link) -> Option<PortalError> {
             "This link was already used as often as it may be.",
             "If that was not you, tell the helpdesk at once. They can make a new one.",
         ),
-        LinkState::Revoked => ("This link was taken back.", "Ask the helpdesk why, or for a new one."),
+        LinkState::Revoked => (
+            "This link was taken back.",
+            "Ask the helpdesk why, or for a new one.",
+        ),
     };
     Some(PortalError::new(ErrorKind::Gone, message).next(next))
 }
 
-async fn use_link(portico: &Portico, address: ClientAddress, token: &str, device: &str) -> Result<StreamingUrl, PortalError> {
+async fn use_link(
+    portico: &Portico,
+    address: ClientAddress,
+    token: &str,
+    device: &str,
+) -> Result<StreamingUrl, PortalError> {
     let link = api::find_link(portico, token, Some(address)).await?;
     if let Some(error) = unusable(&link) {
         return Err(error);
@@ -137,8 +178,12 @@ async fn use_link(portico: &Portico, address: ClientAddress, token: &str, device
         return Err(closed(&link.title));
     }
     let user = UserId::parse(&link.user_id).map_err(PortalError::internal)?;
-    let Some(usage) = links::reserve(&portico.store, &link.id, &address.0.to_string(), device).await? else {
-        let now = links::by_id(&portico.store, &link.id).await?.unwrap_or(link);
+    let Some(usage) =
+        links::reserve(&portico.store, &link.id, &address.0.to_string(), device).await?
+    else {
+        let now = links::by_id(&portico.store, &link.id)
+            .await?
+            .unwrap_or(link);
         return Err(unusable(&now).unwrap_or_else(|| PortalError::not_found("such link")));
     };
     let request = open::Request {
@@ -169,9 +214,20 @@ pub async fn call_help(
 ) -> Response {
     let called = async {
         let place = Place::parse(&form.place).map_err(|why| PortalError::invalid("place", &why))?;
-        caller.require(Permission::Launch, Scope::Stack(&place.connection, &place.stack))?;
+        caller.require(
+            Permission::Launch,
+            Scope::Stack(&place.connection, &place.stack),
+        )?;
         let title = short_title(&form.title, &place);
-        tell(&portico, caller.user_name.clone(), caller.user_id.as_str(), &place, &title, address).await
+        tell(
+            &portico,
+            caller.user_name.clone(),
+            caller.user_id.as_str(),
+            &place,
+            &title,
+            address,
+        )
+        .await
     }
     .await;
     after_call(&portico, &Path::Launch.to_string(), Some(caller), called).await
@@ -185,7 +241,15 @@ pub async fn call_help_for_link(
 ) -> Response {
     let called = async {
         let link = api::find_link(&portico, &token, Some(address)).await?;
-        tell(&portico, format!("link {}", link.id), &link.user_id, &link.place, &link.title, address).await
+        tell(
+            &portico,
+            format!("link {}", link.id),
+            &link.user_id,
+            &link.place,
+            &link.title,
+            address,
+        )
+        .await
     }
     .await;
     after_call(&portico, &Path::Link(&token).to_string(), None, called).await
@@ -220,13 +284,29 @@ async fn tell(
     .await
 }
 
-async fn after_call(portico: &Portico, path: &str, caller: Option<Caller>, called: Result<(), PortalError>) -> Response {
+async fn after_call(
+    portico: &Portico,
+    path: &str,
+    caller: Option<Caller>,
+    called: Result<(), PortalError>,
+) -> Response {
     match called {
-        Ok(()) => page::render(portico, path, caller, ErrorKind::Waiting, || provide_context(HelpCalled)).await,
+        Ok(()) => {
+            page::render(portico, path, caller, ErrorKind::Waiting, || {
+                provide_context(HelpCalled)
+            })
+            .await
+        }
         Err(error) => {
             let kind = error.kind;
-            let refusal = Refusal { error, helpable: None };
-            page::render(portico, path, caller, kind, move || provide_context(refusal.clone())).await
+            let refusal = Refusal {
+                error,
+                helpable: None,
+            };
+            page::render(portico, path, caller, kind, move || {
+                provide_context(refusal.clone())
+            })
+            .await
         }
     }
 }

@@ -15,7 +15,13 @@ const ONCE_WITHIN: i64 = 10 * 60;
 ///
 /// # Errors
 /// If the store fails.
-pub async fn call(store: &Store, user_id: &str, place: &Place, title: &str, reason: &str) -> Result<(), PortalError> {
+pub async fn call(
+    store: &Store,
+    user_id: &str,
+    place: &Place,
+    title: &str,
+    reason: &str,
+) -> Result<(), PortalError> {
     let known = sqlx::query(
         "SELECT id FROM help_calls \
          WHERE closed_at IS NULL AND user_id = $1 AND connection = $2 AND stack = $3 AND at > $4",
@@ -62,7 +68,8 @@ pub async fn open_calls(store: &Store) -> Result<Vec<HelpCall>, PortalError> {
             Ok(HelpCall {
                 id: row.try_get("id")?,
                 user_id: row.try_get("user_id")?,
-                connection: ConnectionName::parse(row.try_get("connection")?).map_err(PortalError::internal)?,
+                connection: ConnectionName::parse(row.try_get("connection")?)
+                    .map_err(PortalError::internal)?,
                 stack: StackName::parse(row.try_get("stack")?).map_err(PortalError::internal)?,
                 fleet: row.try_get("fleet")?,
                 title: row.try_get("title")?,
@@ -78,11 +85,13 @@ pub async fn open_calls(store: &Store) -> Result<Vec<HelpCall>, PortalError> {
 /// # Errors
 /// If the store fails.
 pub async fn close(store: &Store, id: &str, by: &str) -> Result<(), PortalError> {
-    sqlx::query("UPDATE help_calls SET closed_at = $1, closed_by = $2 WHERE id = $3 AND closed_at IS NULL")
-        .bind(now())
-        .bind(by)
-        .bind(id)
-        .execute(store.pool())
-        .await?;
+    sqlx::query(
+        "UPDATE help_calls SET closed_at = $1, closed_by = $2 WHERE id = $3 AND closed_at IS NULL",
+    )
+    .bind(now())
+    .bind(by)
+    .bind(id)
+    .execute(store.pool())
+    .await?;
     Ok(())
 }

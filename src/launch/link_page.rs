@@ -58,11 +58,19 @@ fn why_not(state: LinkState) -> Option<(&'static str, &'static str)> {
             "This link was already used as often as it may be",
             "If that was not you, tell the helpdesk at once. They can make a new one.",
         )),
-        LinkState::Revoked => Some(("This link was taken back", "Ask the helpdesk why, or for a new one.")),
+        LinkState::Revoked => Some((
+            "This link was taken back",
+            "Ask the helpdesk why, or for a new one.",
+        )),
     }
 }
 
-fn link_view(token: &str, view: LinkView, refusal: Option<Refusal>, called: Option<HelpCalled>) -> AnyView {
+fn link_view(
+    token: &str,
+    view: LinkView,
+    refusal: Option<Refusal>,
+    called: Option<HelpCalled>,
+) -> AnyView {
     let LinkView { link, readiness } = view;
     let title = link.title.clone();
     let over = why_not(link.state);
@@ -106,7 +114,9 @@ fn link_view(token: &str, view: LinkView, refusal: Option<Refusal>, called: Opti
     let expires = (link.state == LinkState::Usable).then(|| {
         view! { <div><dt>"Open before"</dt><dd><Ahead at=link.expires_at/></dd></div> }
     });
-    let lead = over.is_none().then(|| view! { <p class="muted">"The helpdesk made this link for you. "{works}</p> });
+    let lead = over
+        .is_none()
+        .then(|| view! { <p class="muted">"The helpdesk made this link for you. "{works}</p> });
     view! {
         <Title text=format!("{title} · Portico")/>
         <div class="gate-body">

@@ -71,7 +71,10 @@ pub async fn create(store: &Store, link: &NewLink) -> Result<(String, String), P
 /// If the store fails.
 pub async fn by_token(store: &Store, token: &str) -> Result<Option<Link>, PortalError> {
     let query = format!("SELECT {COLUMNS} FROM links l WHERE l.token_hash = $1");
-    let row = sqlx::query(&query).bind(token_hash(token)).fetch_optional(store.pool()).await?;
+    let row = sqlx::query(&query)
+        .bind(token_hash(token))
+        .fetch_optional(store.pool())
+        .await?;
     row.as_ref().map(link).transpose()
 }
 
@@ -81,7 +84,10 @@ pub async fn by_token(store: &Store, token: &str) -> Result<Option<Link>, Portal
 /// If the store fails.
 pub async fn by_id(store: &Store, id: &str) -> Result<Option<Link>, PortalError> {
     let query = format!("SELECT {COLUMNS} FROM links l WHERE l.id = $1");
-    let row = sqlx::query(&query).bind(id).fetch_optional(store.pool()).await?;
+    let row = sqlx::query(&query)
+        .bind(id)
+        .fetch_optional(store.pool())
+        .await?;
     row.as_ref().map(link).transpose()
 }
 
@@ -90,8 +96,14 @@ pub async fn by_id(store: &Store, id: &str) -> Result<Option<Link>, PortalError>
 /// # Errors
 /// If the store fails.
 pub async fn of_user(store: &Store, user_id: &str, limit: i64) -> Result<Vec<Link>, PortalError> {
-    let query = format!("SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 ORDER BY l.created_at DESC, l.id LIMIT $2");
-    let rows = sqlx::query(&query).bind(user_id).bind(limit).fetch_all(store.pool()).await?;
+    let query = format!(
+        "SELECT {COLUMNS} FROM links l WHERE l.user_id = $1 ORDER BY l.created_at DESC, l.id LIMIT $2"
+    );
+    let rows = sqlx::query(&query)
+        .bind(user_id)
+        .bind(limit)
+        .fetch_all(store.pool())
+        .await?;
     rows.iter().map(link).collect()
 }
 
@@ -100,7 +112,11 @@ pub async fn of_user(store: &Store, user_id: &str, limit: i64) -> Result<Vec<Lin
 /// # Errors
 /// If the store fails.
 pub async fn users_like(store: &Store, text: &str, limit: i64) -> Result<Vec<String>, PortalError> {
-    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let escaped = text
+        .to_lowercase()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
     let rows = sqlx::query("SELECT DISTINCT user_id FROM links WHERE LOWER(user_id) LIKE $1 ESCAPE '\\' ORDER BY user_id LIMIT $2")
         .bind(format!("%{escaped}%"))
         .bind(limit)
@@ -127,7 +143,12 @@ pub async fn revoke(store: &Store, id: &str) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// If the store fails.
-pub async fn reserve(store: &Store, link: &str, address: &str, device: &str) -> Result<Option<String>, PortalError> {
+pub async fn reserve(
+    store: &Store,
+    link: &str,
+    address: &str,
+    device: &str,
+) -> Result<Option<String>, PortalError> {
     let mut transaction = store.pool().begin().await?;
     let taken = sqlx::query(
         "UPDATE links SET uses = uses + 1 \
@@ -158,7 +179,10 @@ pub async fn reserve(store: &Store, link: &str, address: &str, device: &str) -> 
 /// # Errors
 /// If the store fails.
 pub async fn used(store: &Store, usage: &str) -> Result<(), PortalError> {
-    sqlx::query("UPDATE link_uses SET state = 'used' WHERE id = $1").bind(usage).execute(store.pool()).await?;
+    sqlx::query("UPDATE link_uses SET state = 'used' WHERE id = $1")
+        .bind(usage)
+        .execute(store.pool())
+        .await?;
     Ok(())
 }
 
@@ -168,10 +192,11 @@ pub async fn used(store: &Store, usage: &str) -> Result<(), PortalError> {
 /// If the store fails.
 pub async fn give_back(store: &Store, usage: &str) -> Result<(), PortalError> {
     let mut transaction = store.pool().begin().await?;
-    let settled = sqlx::query("UPDATE link_uses SET state = 'failed' WHERE id = $1 AND state = 'reserved'")
-        .bind(usage)
-        .execute(&mut *transaction)
-        .await?;
+    let settled =
+        sqlx::query("UPDATE link_uses SET state = 'failed' WHERE id = $1 AND state = 'reserved'")
+            .bind(usage)
+            .execute(&mut *transaction)
+            .await?;
     if settled.rows_affected() == 1 {
         sqlx::query("UPDATE links SET uses = uses - 1 WHERE id = (SELECT link FROM link_uses WHERE id = $1)")
             .bind(usage)
@@ -233,10 +258,14 @@ fn link(row: &AnyRow) -> Result<Link, PortalError> {
     Ok(Link {
         id: get("id")?,
         place: Place {
-            connection: ConnectionName::parse(&get("connection")?).map_err(PortalError::internal)?,
+            connection: ConnectionName::parse(&get("connection")?)
+                .map_err(PortalError::internal)?,
             stack: StackName::parse(&get("stack")?).map_err(PortalError::internal)?,
             fleet: FleetName::parse(&get("fleet")?).map_err(PortalError::internal)?,
-            application: application.map(|id| ApplicationId::parse(&id)).transpose().map_err(PortalError::internal)?,
+            application: application
+                .map(|id| ApplicationId::parse(&id))
+                .transpose()
+                .map_err(PortalError::internal)?,
         },
         title: get("title")?,
         user_id: get("user_id")?,

@@ -40,7 +40,9 @@ pub struct Place {
 impl std::fmt::Display for Place {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{}/{}/{}/", self.connection, self.stack, self.fleet)?;
-        self.application.as_ref().map_or(Ok(()), |application| write!(out, "{application}"))
+        self.application
+            .as_ref()
+            .map_or(Ok(()), |application| write!(out, "{application}"))
     }
 }
 
@@ -178,10 +180,20 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_text() {
-        for text in ["demo/finance/finance-desktop/", "demo/finance/finance-desktop/Ledger 2/x"] {
+        for text in [
+            "demo/finance/finance-desktop/",
+            "demo/finance/finance-desktop/Ledger 2/x",
+        ] {
             assert_eq!(Place::parse(text).unwrap().to_string(), text);
         }
-        for bad in ["", "demo", "demo/finance", "demo/finance/", "a b/c/d/e", "/////"] {
+        for bad in [
+            "",
+            "demo",
+            "demo/finance",
+            "demo/finance/",
+            "a b/c/d/e",
+            "/////",
+        ] {
             assert!(Place::parse(bad).is_err(), "{bad}");
         }
     }

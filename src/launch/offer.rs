@@ -19,9 +19,20 @@ use crate::stacks::aws::{AllStacks, FleetsOfStack};
 
 /// Everything `caller` may open by `permission` (for themselves, or for others by a
 /// link).
-pub async fn offer(portico: &Portico, caller: &Caller, permission: Permission, patience: Duration) -> Offer {
-    let each = portico.connections.all().map(|connection| in_connection(connection, caller, permission, patience));
-    let mut offer = Offer { tiles: Vec::new(), problems: Vec::new() };
+pub async fn offer(
+    portico: &Portico,
+    caller: &Caller,
+    permission: Permission,
+    patience: Duration,
+) -> Offer {
+    let each = portico
+        .connections
+        .all()
+        .map(|connection| in_connection(connection, caller, permission, patience));
+    let mut offer = Offer {
+        tiles: Vec::new(),
+        problems: Vec::new(),
+    };
     for found in join_all(each).await {
         match found {
             Ok(tiles) => offer.tiles.extend(tiles),
@@ -50,17 +61,28 @@ async fn in_connection(
     patience: Duration,
 ) -> Result<Vec<Tile>, PortalError> {
     let reaches = |grant: &crate::access::Grant| {
-        grant.role.may(permission) && grant.connection.as_ref().is_none_or(|name| *name == connection.name)
+        grant.role.may(permission)
+            && grant
+                .connection
+                .as_ref()
+                .is_none_or(|name| *name == connection.name)
     };
     if !caller.grants.iter().any(reaches) {
         return Ok(Vec::new());
     }
-    let (stacks, fleets) =
-        tokio::join!(connection.cache.read(&AllStacks, patience), connection.cache.read(&AllFleets, patience));
+    let (stacks, fleets) = tokio::join!(
+        connection.cache.read(&AllStacks, patience),
+        connection.cache.read(&AllFleets, patience)
+    );
     let (stacks, fleets) = (stacks?.answer, fleets?.answer);
-    let granted = stacks.iter().filter(|stack| caller.may(permission, Scope::Stack(&connection.name, &stack.name)));
+    let granted = stacks
+        .iter()
+        .filter(|stack| caller.may(permission, Scope::Stack(&connection.name, &stack.name)));
     let tiles: Result<Vec<_>, PortalError> =
-        join_all(granted.map(|stack| of_stack(connection, stack, &fleets, patience))).await.into_iter().collect();
+        join_all(granted.map(|stack| of_stack(connection, stack, &fleets, patience)))
+            .await
+            .into_iter()
+            .collect();
     Ok(tiles?.into_iter().flatten().collect())
 }
 
@@ -70,10 +92,18 @@ async fn of_stack(
     fleets: &[Fleet],
     patience: Duration,
 ) -> Result<Vec<Tile>, PortalError> {
-    let associated = connection.cache.read(&FleetsOfStack(stack.name.clone()), patience).await?.answer;
-    let candidates = fleets.iter().filter(|fleet| associated.contains(&fleet.name));
+    let associated = connection
+        .cache
+        .read(&FleetsOfStack(stack.name.clone()), patience)
+        .await?
+        .answer;
+    let candidates = fleets
+        .iter()
+        .filter(|fleet| associated.contains(&fleet.name));
     // Of several fleets behind one stack, the readiest is opened.
-    let Some(fleet) = candidates.min_by_key(|fleet| readiness_rank(fleet)) else { return Ok(Vec::new()) };
+    let Some(fleet) = candidates.min_by_key(|fleet| readiness_rank(fleet)) else {
+        return Ok(Vec::new());
+    };
     let tile = |application: Option<&Application>| {
         let id = application.and_then(|application| ApplicationId::parse(&application.name).ok());
         Tile {
@@ -83,7 +113,10 @@ async fn of_stack(
                 fleet: fleet.name.clone(),
                 application: id,
             },
-            title: application.map_or_else(|| stack.title().to_owned(), |application| application.display_name.clone()),
+            title: application.map_or_else(
+                || stack.title().to_owned(),
+                |application| application.display_name.clone(),
+            ),
             description: application
                 .and_then(|application| application.description.clone())
                 .or_else(|| stack.description.clone()),
@@ -94,14 +127,23 @@ async fn of_stack(
         return Ok(vec![tile(None)]);
     }
     let image = match &fleet.image_arn {
-        Some(arn) => connection.cache.read(&OneImage(arn.clone()), patience).await?.answer.as_ref().clone(),
+        Some(arn) => connection
+            .cache
+            .read(&OneImage(arn.clone()), patience)
+            .await?
+            .answer
+            .as_ref()
+            .clone(),
         None => None,
     };
     let applications = image.map(|image| image.applications).unwrap_or_default();
     if applications.is_empty() {
         return Ok(vec![tile(None)]);
     }
-    Ok(applications.iter().map(|application| tile(Some(application))).collect())
+    Ok(applications
+        .iter()
+        .map(|application| tile(Some(application)))
+        .collect())
 }
 
 /// How soon a session on `fleet` opens. On-Demand instances start in one to two
@@ -109,7 +151,9 @@ async fn of_stack(
 pub fn readiness(fleet: &Fleet) -> Readiness {
     match (&fleet.state, &fleet.fleet_type) {
         (FleetState::Running, FleetType::Elastic) => Readiness::Opens(20),
-        (FleetState::Running, FleetType::OnDemand) if !fleet.capacity.is_full() => Readiness::Opens(120),
+        (FleetState::Running, FleetType::OnDemand) if !fleet.capacity.is_full() => {
+            Readiness::Opens(120)
+        }
         (FleetState::Running, _) if fleet.capacity.is_full() => Readiness::Full,
         (FleetState::Running, _) => Readiness::Opens(10),
         _ => Readiness::Closed,

@@ -28,7 +28,13 @@ pub struct Request<'a> {
 /// # Errors
 /// In the words of the person who wants in.
 pub async fn open(portico: &Portico, request: Request<'_>) -> Result<StreamingUrl, PortalError> {
-    let Request { actor, title, place, user, address } = request;
+    let Request {
+        actor,
+        title,
+        place,
+        user,
+        address,
+    } = request;
     let connection = portico.connections.find(&place.connection)?;
     let opening = Opening {
         stack: place.stack.clone(),
@@ -44,9 +50,11 @@ pub async fn open(portico: &Portico, request: Request<'_>) -> Result<StreamingUr
         detail: format!("{title} for {user} on fleet {}.", place.fleet),
         address,
     };
-    write(portico, entry, &[Topic::Sessions], || create_streaming_url(&connection.aws, &opening, Validity::REDIRECT))
-        .await
-        .map_err(|error| for_the_person(title, error))
+    write(portico, entry, &[Topic::Sessions], || {
+        create_streaming_url(&connection.aws, &opening, Validity::REDIRECT)
+    })
+    .await
+    .map_err(|error| for_the_person(title, error))
 }
 
 /// An employee does not read "fleet" or "stack"; they read what they wanted, and what
@@ -61,11 +69,19 @@ fn for_the_person(title: &str, error: PortalError) -> PortalError {
             format!("{title} could not be opened: Portico cannot reach the service behind it."),
             "Try again in a minute. If it stays, tell the helpdesk.",
         ),
-        _ => (format!("{title} is not available right now."), "Nothing is lost. Tell the helpdesk: they can see why and start it."),
+        _ => (
+            format!("{title} is not available right now."),
+            "Nothing is lost. Tell the helpdesk: they can see why and start it.",
+        ),
     };
     let kind = match error.kind {
         ErrorKind::Conflict | ErrorKind::NotFound | ErrorKind::Refused => ErrorKind::NotAvailable,
         kind => kind,
     };
-    PortalError { kind, message: message.into(), next: Some(next.into()), ..error }
+    PortalError {
+        kind,
+        message: message.into(),
+        next: Some(next.into()),
+        ..error
+    }
 }

@@ -102,7 +102,12 @@ fn tiles(offer: Offer) -> AnyView {
 }
 
 fn tile(tile: Tile) -> AnyView {
-    let Tile { place, title, description, readiness } = tile;
+    let Tile {
+        place,
+        title,
+        description,
+        readiness,
+    } = tile;
     let place = place.to_string();
     let text = readiness.text();
     let symbol = symbol(&title);

@@ -27,20 +27,28 @@ const RECENT: i64 = 6;
 
 /// What runs, what it holds, what needs attention.
 #[server(prefix = "/fn", endpoint = "describe_overview", input = Json, output = Json)]
-pub async fn describe_overview(connection: ConnectionName) -> Result<Reading<Overview>, PortalError> {
+pub async fn describe_overview(
+    connection: ConnectionName,
+) -> Result<Reading<Overview>, PortalError> {
     answer(
         async {
             let caller = caller()?;
             caller.require(Permission::SeeResources, Scope::Connection(&connection))?;
             let portico = portico();
             let cache = &portico.connections.find(&connection)?.cache;
-            let (fleets, stacks) = tokio::join!(cache.read(&AllFleets, patience()), cache.read(&AllStacks, patience()));
+            let (fleets, stacks) = tokio::join!(
+                cache.read(&AllFleets, patience()),
+                cache.read(&AllStacks, patience())
+            );
             let (fleets, stacks) = (fleets?, stacks?.answer);
             let has_fleet = stacks.iter().cloned().map(|stack| async move {
-                let behind = cache.read(&FleetsOfStack(stack.name.clone()), patience()).await?;
+                let behind = cache
+                    .read(&FleetsOfStack(stack.name.clone()), patience())
+                    .await?;
                 Ok((stack, !behind.answer.is_empty()))
             });
-            let stacks: Result<Vec<_>, PortalError> = join_all(has_fleet).await.into_iter().collect();
+            let stacks: Result<Vec<_>, PortalError> =
+                join_all(has_fleet).await.into_iter().collect();
             let stacks = stacks?;
             let mut busiest: Vec<_> = fleets
                 .answer
@@ -48,7 +56,9 @@ pub async fn describe_overview(connection: ConnectionName) -> Result<Reading<Ove
                 .filter(|fleet| fleet.state == FleetState::Running && fleet.capacity.in_use > 0)
                 .map(|fleet| (fleet.name.clone(), fleet.capacity.percent()))
                 .collect();
-            busiest.sort_by(|(name, percent), (other, other_percent)| (other_percent, name).cmp(&(percent, other)));
+            busiest.sort_by(|(name, percent), (other, other_percent)| {
+                (other_percent, name).cmp(&(percent, other))
+            });
             busiest.truncate(BUSIEST);
             let recent = if caller.may(Permission::SeeAudit, Scope::Somewhere) {
                 list(&portico.store, &Search::default(), RECENT, 0).await?.0
@@ -62,7 +72,11 @@ pub async fn describe_overview(connection: ConnectionName) -> Result<Reading<Ove
                 recent,
                 stacks: stacks.len(),
             };
-            Ok(Reading { value, at: fleets.at, trouble: fleets.trouble })
+            Ok(Reading {
+                value,
+                at: fleets.at,
+                trouble: fleets.trouble,
+            })
         }
         .await,
     )

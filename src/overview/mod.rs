@@ -47,9 +47,16 @@ pub struct Summary {
 impl Summary {
     /// Adds up all fleets.
     pub fn of(fleets: &[Fleet]) -> Self {
-        let mut summary = Self { fleets: fleets.len(), ..Self::default() };
+        let mut summary = Self {
+            fleets: fleets.len(),
+            ..Self::default()
+        };
         for fleet in fleets {
-            match summary.states.iter_mut().find(|(state, _)| *state == fleet.state) {
+            match summary
+                .states
+                .iter_mut()
+                .find(|(state, _)| *state == fleet.state)
+            {
                 Some((_, count)) => *count += 1,
                 None => summary.states.push((fleet.state.clone(), 1)),
             }
@@ -65,7 +72,10 @@ impl Summary {
 
     /// How many fleets are in `state`.
     pub fn in_state(&self, state: &FleetState) -> usize {
-        self.states.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count)
+        self.states
+            .iter()
+            .find(|(known, _)| known == state)
+            .map_or(0, |(_, count)| *count)
     }
 }
 
@@ -107,13 +117,20 @@ pub fn notes(fleets: &[Fleet], stacks: &[(Stack, bool)]) -> Vec<Note> {
             code: error.code.clone(),
         })
     });
-    let tight = fleets.iter().filter(|fleet| fleet.state == FleetState::Running && fleet.capacity.is_tight()).map(|fleet| {
-        Note::Tight { fleet: fleet.name.clone(), in_use: fleet.capacity.in_use, running: fleet.capacity.running }
-    });
+    let tight = fleets
+        .iter()
+        .filter(|fleet| fleet.state == FleetState::Running && fleet.capacity.is_tight())
+        .map(|fleet| Note::Tight {
+            fleet: fleet.name.clone(),
+            in_use: fleet.capacity.in_use,
+            running: fleet.capacity.running,
+        });
     let empty = stacks
         .iter()
         .filter(|(_, has_fleet)| !has_fleet)
-        .map(|(stack, _)| Note::StackWithoutFleet { stack: stack.name.clone() });
+        .map(|(stack, _)| Note::StackWithoutFleet {
+            stack: stack.name.clone(),
+        });
     errors.chain(tight).chain(empty).collect()
 }
 
@@ -140,6 +157,9 @@ mod tests {
         let mut stopped = fleet("b");
         stopped.capacity.desired = 8;
         let summary = Summary::of(&[running, stopped]);
-        assert_eq!((summary.desired, summary.in_state(&FleetState::Stopped)), (4, 1));
+        assert_eq!(
+            (summary.desired, summary.in_state(&FleetState::Stopped)),
+            (4, 1)
+        );
     }
 }

@@ -25,8 +25,15 @@ pub fn OverviewPage() -> impl IntoView {
     );
     let frame = use_frame();
     let text = connection.get_untracked().ok().and_then(|connection| {
-        let (name, region) = frame.connections.into_iter().find(|(name, _)| *name == connection)?;
-        Some(if region.is_empty() { format!("Connection {name}") } else { format!("Connection {name}, {region}") })
+        let (name, region) = frame
+            .connections
+            .into_iter()
+            .find(|(name, _)| *name == connection)?;
+        Some(if region.is_empty() {
+            format!("Connection {name}")
+        } else {
+            format!("Connection {name}, {region}")
+        })
     });
     view! {
         <PageHead title="Overview" text=text.unwrap_or_default()/>
@@ -44,11 +51,23 @@ pub fn OverviewPage() -> impl IntoView {
 }
 
 fn overview_view(connection: &ConnectionName, reading: Reading<Overview>) -> AnyView {
-    let Reading { value: Overview { summary, notes, busiest, recent, stacks }, trouble, .. } = reading;
+    let Reading {
+        value:
+            Overview {
+                summary,
+                notes,
+                busiest,
+                recent,
+                stacks,
+            },
+        trouble,
+        ..
+    } = reading;
     let all_fleets = Path::Fleets(connection).to_string();
     let attention = notes.len();
     let recent = (!recent.is_empty()).then(|| {
-        let aside = view! { <a class="small" href=Path::Audit.to_string()>"Open audit"</a> }.into_any();
+        let aside =
+            view! { <a class="small" href=Path::Audit.to_string()>"Open audit"</a> }.into_any();
         view! { <Card id="recent" title="Recent activity" aside flush=true>{feed(recent)}</Card> }
     });
     let aside = view! { <a class="small" href=all_fleets>"All fleets"</a> }.into_any();
@@ -70,7 +89,12 @@ fn overview_view(connection: &ConnectionName, reading: Reading<Overview>) -> Any
     .into_any()
 }
 
-fn stats(connection: &ConnectionName, summary: &Summary, stacks: usize, attention: usize) -> AnyView {
+fn stats(
+    connection: &ConnectionName,
+    summary: &Summary,
+    stacks: usize,
+    attention: usize,
+) -> AnyView {
     let running = summary.in_state(&FleetState::Running);
     let others: Vec<String> = summary
         .states
@@ -78,15 +102,25 @@ fn stats(connection: &ConnectionName, summary: &Summary, stacks: usize, attentio
         .filter(|(state, _)| *state != FleetState::Running)
         .map(|(state, count)| format!("{count} {}", state.label().to_lowercase()))
         .collect();
-    let others = if others.is_empty() { "All of them".to_owned() } else { others.join(", ") };
-    let attention_text = if attention == 0 { "Nothing is wrong" } else { "See below" };
+    let others = if others.is_empty() {
+        "All of them".to_owned()
+    } else {
+        others.join(", ")
+    };
+    let attention_text = if attention == 0 {
+        "Nothing is wrong"
+    } else {
+        "See below"
+    };
     let stat = |name: &'static str, value: AnyView, more: AnyView| {
         view! { <div class="stat"><dt>{name}</dt><dd class="stat-value">{value}</dd><dd>{more}</dd></div> }
     };
     let words = |text: String| view! { <span>{text}</span> }.into_any();
     let fleets = view! { {running}" "<small>"of "{summary.fleets}</small> }.into_any();
-    let in_use = view! { {summary.in_use}" "<small>"of "{summary.running}" running"</small> }.into_any();
-    let stacks_link = view! { <a href=Path::Stacks(connection).to_string()>"All stacks"</a> }.into_any();
+    let in_use =
+        view! { {summary.in_use}" "<small>"of "{summary.running}" running"</small> }.into_any();
+    let stacks_link =
+        view! { <a href=Path::Stacks(connection).to_string()>"All stacks"</a> }.into_any();
     view! {
         <dl class="stats" aria-label="Now">
             {stat("In use now", in_use, words(format!("{} instances desired", summary.desired)))}
@@ -104,22 +138,48 @@ fn note_list(connection: &ConnectionName, notes: Vec<Note>) -> AnyView {
         return view! { <p class="muted card-text">"Nothing. All fleets are well and have room."</p> }.into_any();
     }
     let item = |note: Note| {
-        let fleet_link = |fleet: &FleetName| (Path::Fleet(connection, fleet).to_string(), "Open fleet");
+        let fleet_link =
+            |fleet: &FleetName| (Path::Fleet(connection, fleet).to_string(), "Open fleet");
         let (kind, symbol, name, what, more, (href, label)) = match note {
-            Note::FleetError { fleet, what, code } => {
-                ("bad", "error", fleet.to_string(), format!(": {what}"), code, fleet_link(&fleet))
-            }
-            Note::Tight { fleet, in_use, running } if in_use >= running => (
-                "warn", "warning", fleet.to_string(), " is full".to_owned(),
-                format!("All {running} instances are in use. The next person waits."), fleet_link(&fleet),
+            Note::FleetError { fleet, what, code } => (
+                "bad",
+                "error",
+                fleet.to_string(),
+                format!(": {what}"),
+                code,
+                fleet_link(&fleet),
             ),
-            Note::Tight { fleet, in_use, running } => (
-                "warn", "warning", fleet.to_string(), format!(" is at {}% of capacity", in_use * 100 / running.max(1)),
-                format!("{in_use} of {running} instances in use."), fleet_link(&fleet),
+            Note::Tight {
+                fleet,
+                in_use,
+                running,
+            } if in_use >= running => (
+                "warn",
+                "warning",
+                fleet.to_string(),
+                " is full".to_owned(),
+                format!("All {running} instances are in use. The next person waits."),
+                fleet_link(&fleet),
+            ),
+            Note::Tight {
+                fleet,
+                in_use,
+                running,
+            } => (
+                "warn",
+                "warning",
+                fleet.to_string(),
+                format!(" is at {}% of capacity", in_use * 100 / running.max(1)),
+                format!("{in_use} of {running} instances in use."),
+                fleet_link(&fleet),
             ),
             Note::StackWithoutFleet { stack } => (
-                "info", "stack", stack.to_string(), " has no fleet".to_owned(),
-                "Nobody can stream through it.".to_owned(), (Path::Stack(connection, &stack).to_string(), "Open stack"),
+                "info",
+                "stack",
+                stack.to_string(),
+                " has no fleet".to_owned(),
+                "Nobody can stream through it.".to_owned(),
+                (Path::Stack(connection, &stack).to_string(), "Open stack"),
             ),
         };
         let link_label = format!("{label} {name}");
@@ -139,7 +199,11 @@ fn busy_list(connection: &ConnectionName, busiest: Vec<(FleetName, i32)>) -> Any
         return view! { <p class="muted">"Nobody is streaming."</p> }.into_any();
     }
     let item = |(fleet, percent): (FleetName, i32)| {
-        let class = if percent >= 90 { "col-full" } else { "col-used" };
+        let class = if percent >= 90 {
+            "col-full"
+        } else {
+            "col-used"
+        };
         let href = Path::Fleet(connection, &fleet).to_string();
         view! {
             <li>

@@ -97,11 +97,24 @@ impl Application {
         let live = Arc::new(Live::default());
         let connections = Connections::new(&config, &live).await;
         let address = config.listen;
-        let listener =
-            TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|source| StartError::Listen { address, source })?;
         let (stop, stopping) = watch::channel(());
-        let portico = Portico(Arc::new(State { config, store, connections, live, site, is_demo, stopping }));
-        Ok(Self { portico, listener, stop })
+        let portico = Portico(Arc::new(State {
+            config,
+            store,
+            connections,
+            live,
+            site,
+            is_demo,
+            stopping,
+        }));
+        Ok(Self {
+            portico,
+            listener,
+            stop,
+        })
     }
 
     /// Where it listens.
@@ -116,12 +129,23 @@ impl Application {
     ///
     /// # Errors
     /// If serving fails.
-    pub async fn run(self, until: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let Self { portico, listener, stop } = self;
+    pub async fn run(
+        self,
+        until: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let Self {
+            portico,
+            listener,
+            stop,
+        } = self;
         watcher::start(&portico);
         // The first page finds an answer, or what is missing. The demo's emulator takes
         // any credentials: there is nothing to find out.
-        for connection in portico.connections.all().filter(|connection| !connection.is_emulator) {
+        for connection in portico
+            .connections
+            .all()
+            .filter(|connection| !connection.is_emulator)
+        {
             let cache = connection.cache.clone();
             tokio::spawn(async move { cache.read(&AllFleets, CALL_PATIENCE).await.map(|_| ()) });
         }
@@ -159,7 +183,10 @@ pub fn routes(portico: &Portico) -> Router {
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
         .layer(from_fn_with_state(portico.clone(), security::identify))
         .layer(sessions)
-        .layer(from_fn_with_state(portico.clone(), security::client_address))
+        .layer(from_fn_with_state(
+            portico.clone(),
+            security::client_address,
+        ))
         .layer(from_fn(security::same_origin))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
@@ -173,12 +200,17 @@ pub fn routes(portico: &Portico) -> Router {
 }
 
 /// Says whether this process can serve: it answers, and its database does.
-async fn health(axum::extract::State(portico): axum::extract::State<Portico>) -> (axum::http::StatusCode, &'static str) {
+async fn health(
+    axum::extract::State(portico): axum::extract::State<Portico>,
+) -> (axum::http::StatusCode, &'static str) {
     match portico.store.check().await {
         Ok(()) => (axum::http::StatusCode::OK, "ok\n"),
         Err(error) => {
             tracing::error!(%error, "unhealthy");
-            (axum::http::StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+            (
+                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
         }
     }
 }

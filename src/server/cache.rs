@@ -62,7 +62,11 @@ pub struct Known<T> {
 
 impl<T> Clone for Known<T> {
     fn clone(&self) -> Self {
-        Self { answer: self.answer.clone(), at: self.at, trouble: self.trouble.clone() }
+        Self {
+            answer: self.answer.clone(),
+            at: self.at,
+            trouble: self.trouble.clone(),
+        }
     }
 }
 
@@ -96,7 +100,13 @@ impl<T> Entry<T> {
     fn new() -> Self {
         let now = Instant::now();
         Self {
-            slot: Mutex::new(Slot { held: None, trouble: None, attempted: None, valid_from: now, last_read: now }),
+            slot: Mutex::new(Slot {
+                held: None,
+                trouble: None,
+                attempted: None,
+                valid_from: now,
+                last_read: now,
+            }),
             flight: tokio::sync::Mutex::new(()),
         }
     }
@@ -105,17 +115,22 @@ impl<T> Entry<T> {
     fn within(&self, age: Duration) -> Option<Known<T>> {
         let slot = lock(&self.slot);
         let held = slot.held.as_ref()?;
-        (held.asked >= slot.valid_from && held.asked.elapsed() <= age)
-            .then(|| Known { answer: held.answer.clone(), at: held.at, trouble: None })
+        (held.asked >= slot.valid_from && held.asked.elapsed() <= age).then(|| Known {
+            answer: held.answer.clone(),
+            at: held.at,
+            trouble: None,
+        })
     }
 
     /// The last answer whatever its age, with what has gone wrong since.
     fn last(&self) -> Result<Known<T>, PortalError> {
         let slot = lock(&self.slot);
         match (&slot.held, &slot.trouble) {
-            (Some(held), trouble) => {
-                Ok(Known { answer: held.answer.clone(), at: held.at, trouble: trouble.clone() })
-            }
+            (Some(held), trouble) => Ok(Known {
+                answer: held.answer.clone(),
+                at: held.at,
+                trouble: trouble.clone(),
+            }),
             (None, Some(trouble)) => Err(trouble.clone()),
             (None, None) => Err(waiting()),
         }
@@ -145,21 +160,32 @@ impl<R: Read> Shelf<R> {
     fn entry(&self, question: &R) -> Arc<Entry<R::Answer>> {
         let mut entries = lock(&self.entries);
         entries.retain(|_, entry| lock(&entry.slot).last_read.elapsed() < OF_INTEREST * 4);
-        entries.entry(question.clone()).or_insert_with(|| Arc::new(Entry::new())).clone()
+        entries
+            .entry(question.clone())
+            .or_insert_with(|| Arc::new(Entry::new()))
+            .clone()
     }
 }
 
 impl<R: Read> AnyShelf for Shelf<R> {
     fn due(self: Arc<Self>, cache: &Arc<Cache>) -> Vec<Refresh> {
-        let entries: Vec<_> = lock(&self.entries).iter().map(|(question, entry)| (question.clone(), entry.clone())).collect();
+        let entries: Vec<_> = lock(&self.entries)
+            .iter()
+            .map(|(question, entry)| (question.clone(), entry.clone()))
+            .collect();
         entries
             .into_iter()
             .filter(|(_, entry)| {
                 let slot = lock(&entry.slot);
-                let moving = slot.held.as_ref().is_some_and(|held| R::in_motion(&held.answer));
+                let moving = slot
+                    .held
+                    .as_ref()
+                    .is_some_and(|held| R::in_motion(&held.answer));
                 let interval = if moving { MOVING } else { RESTING };
                 slot.last_read.elapsed() < OF_INTEREST
-                    && slot.attempted.is_some_and(|(asked, _)| asked.elapsed() >= interval)
+                    && slot
+                        .attempted
+                        .is_some_and(|(asked, _)| asked.elapsed() >= interval)
             })
             .map(|(question, entry)| {
                 let cache = cache.clone();
@@ -194,14 +220,23 @@ pub struct Cache {
 impl Cache {
     /// An empty cache in front of `aws`.
     pub fn new(aws: Aws, live: Arc<Live>) -> Arc<Self> {
-        Arc::new(Self { aws, live, shelves: Mutex::default(), missing: Mutex::default() })
+        Arc::new(Self {
+            aws,
+            live,
+            shelves: Mutex::default(),
+            missing: Mutex::default(),
+        })
     }
 
     fn shelf<R: Read>(&self) -> Option<Arc<Shelf<R>>> {
         let mut shelves = lock(&self.shelves);
         let shelf = shelves
             .entry(TypeId::of::<R>())
-            .or_insert_with(|| Arc::new(Shelf::<R> { entries: Mutex::default() }))
+            .or_insert_with(|| {
+                Arc::new(Shelf::<R> {
+                    entries: Mutex::default(),
+                })
+            })
             .clone();
         shelf.as_any().downcast().ok()
     }
@@ -245,13 +280,20 @@ impl Cache {
         let _one_at_a_time = entry.flight.lock().await;
         {
             let slot = lock(&entry.slot);
-            if slot.attempted.is_some_and(|(asked, over)| over >= wanted_since && asked >= slot.valid_from) {
+            if slot
+                .attempted
+                .is_some_and(|(asked, over)| over >= wanted_since && asked >= slot.valid_from)
+            {
                 return;
             }
         }
         let asked = Instant::now();
         let answer = question.fetch(&self.aws).await;
-        *lock(&self.missing) = answer.as_ref().err().filter(|error| error.kind == ErrorKind::NoCredentials).cloned();
+        *lock(&self.missing) = answer
+            .as_ref()
+            .err()
+            .filter(|error| error.kind == ErrorKind::NoCredentials)
+            .cloned();
         let changed = {
             let mut slot = lock(&entry.slot);
             slot.attempted = Some((asked, Instant::now()));
@@ -260,11 +302,16 @@ impl Cache {
                     let changed = slot.trouble.take().is_some()
                         || slot.held.as_ref().is_none_or(|held| *held.answer != answer);
                     let first = slot.held.is_none();
-                    slot.held = Some(Held { answer: Arc::new(answer), asked, at: super::now() });
+                    slot.held = Some(Held {
+                        answer: Arc::new(answer),
+                        asked,
+                        at: super::now(),
+                    });
                     changed && !first
                 }
                 Err(trouble) => {
-                    let changed = slot.trouble.as_ref().map(|known| known.kind) != Some(trouble.kind);
+                    let changed =
+                        slot.trouble.as_ref().map(|known| known.kind) != Some(trouble.kind);
                     slot.trouble = Some(trouble);
                     changed && slot.held.is_some()
                 }
@@ -293,7 +340,10 @@ impl Cache {
     /// Asks AWS again about everything of interest whose time has come.
     pub async fn refresh_due(self: &Arc<Self>) {
         let shelves: Vec<_> = lock(&self.shelves).values().cloned().collect();
-        let due: Vec<_> = shelves.into_iter().flat_map(|shelf| shelf.due(self)).collect();
+        let due: Vec<_> = shelves
+            .into_iter()
+            .flat_map(|shelf| shelf.due(self))
+            .collect();
         futures::future::join_all(due).await;
     }
 }

@@ -42,11 +42,17 @@ pub async fn check(config: &Config) -> Result<(), ChecksFailed> {
             report(format!("{} {what}", connection.name), result);
         }
     }
-    if failed == 0 { Ok(()) } else { Err(ChecksFailed(failed)) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(ChecksFailed(failed))
+    }
 }
 
 async fn database(config: &Config) -> Result<String, String> {
-    let store = Store::connect(&config.database_url).await.map_err(|error| error.to_string())?;
+    let store = Store::connect(&config.database_url)
+        .await
+        .map_err(|error| error.to_string())?;
     store.migrate().await.map_err(|error| error.to_string())?;
     Ok("reachable and up to date".to_owned())
 }
@@ -61,31 +67,89 @@ async fn permissions(connection: &Connection) -> Vec<(&'static str, Result<Strin
         }
     };
     let cache = &connection.cache;
-    let (fleets, stacks) = tokio::join!(cache.read(&AllFleets, PATIENCE), cache.read(&AllStacks, PATIENCE));
-    let fleet = fleets.as_ref().ok().and_then(|known| known.answer.first().cloned());
-    let stack = stacks.as_ref().ok().and_then(|known| known.answer.first().cloned());
+    let (fleets, stacks) = tokio::join!(
+        cache.read(&AllFleets, PATIENCE),
+        cache.read(&AllStacks, PATIENCE)
+    );
+    let fleet = fleets
+        .as_ref()
+        .ok()
+        .and_then(|known| known.answer.first().cloned());
+    let stack = stacks
+        .as_ref()
+        .ok()
+        .and_then(|known| known.answer.first().cloned());
     let mut results = vec![
-        ("appstream:DescribeFleets", fleets.map(|known| format!("{} fleets", known.answer.len())).map_err(say)),
-        ("appstream:DescribeStacks", stacks.map(|known| format!("{} stacks", known.answer.len())).map_err(say)),
+        (
+            "appstream:DescribeFleets",
+            fleets
+                .map(|known| format!("{} fleets", known.answer.len()))
+                .map_err(say),
+        ),
+        (
+            "appstream:DescribeStacks",
+            stacks
+                .map(|known| format!("{} stacks", known.answer.len()))
+                .map_err(say),
+        ),
     ];
     // The others need something to ask about.
     if let Some(fleet) = &fleet {
-        let stacks = cache.read(&StacksOfFleet(fleet.name.clone()), PATIENCE).await;
-        results.push(("appstream:ListAssociatedStacks", stacks.map(|_| "allowed".to_owned()).map_err(say)));
-        let tags = cache.read(&TagsOf { arn: fleet.arn.clone(), what: "fleet" }, PATIENCE).await;
-        results.push(("appstream:ListTagsForResource", tags.map(|_| "allowed".to_owned()).map_err(say)));
+        let stacks = cache
+            .read(&StacksOfFleet(fleet.name.clone()), PATIENCE)
+            .await;
+        results.push((
+            "appstream:ListAssociatedStacks",
+            stacks.map(|_| "allowed".to_owned()).map_err(say),
+        ));
+        let tags = cache
+            .read(
+                &TagsOf {
+                    arn: fleet.arn.clone(),
+                    what: "fleet",
+                },
+                PATIENCE,
+            )
+            .await;
+        results.push((
+            "appstream:ListTagsForResource",
+            tags.map(|_| "allowed".to_owned()).map_err(say),
+        ));
     }
     if let Some(arn) = fleet.as_ref().and_then(|fleet| fleet.image_arn.clone()) {
         let image = cache.read(&OneImage(arn), PATIENCE).await;
-        results.push(("appstream:DescribeImages", image.map(|_| "allowed".to_owned()).map_err(say)));
+        results.push((
+            "appstream:DescribeImages",
+            image.map(|_| "allowed".to_owned()).map_err(say),
+        ));
     }
     if let Some(stack) = &stack {
-        let behind = cache.read(&FleetsOfStack(stack.name.clone()), PATIENCE).await;
-        if let Some(fleet) = behind.as_ref().ok().and_then(|known| known.answer.first().cloned()) {
-            let sessions = cache.read(&SessionsOf { stack: stack.name.clone(), fleet }, PATIENCE).await;
-            results.push(("appstream:DescribeSessions", sessions.map(|_| "allowed".to_owned()).map_err(say)));
+        let behind = cache
+            .read(&FleetsOfStack(stack.name.clone()), PATIENCE)
+            .await;
+        if let Some(fleet) = behind
+            .as_ref()
+            .ok()
+            .and_then(|known| known.answer.first().cloned())
+        {
+            let sessions = cache
+                .read(
+                    &SessionsOf {
+                        stack: stack.name.clone(),
+                        fleet,
+                    },
+                    PATIENCE,
+                )
+                .await;
+            results.push((
+                "appstream:DescribeSessions",
+                sessions.map(|_| "allowed".to_owned()).map_err(say),
+            ));
         }
-        results.push(("appstream:ListAssociatedFleets", behind.map(|_| "allowed".to_owned()).map_err(say)));
+        results.push((
+            "appstream:ListAssociatedFleets",
+            behind.map(|_| "allowed".to_owned()).map_err(say),
+        ));
     }
     results
 }

@@ -91,13 +91,20 @@ impl Default for Config {
 
 impl Default for SignInConfig {
     fn default() -> Self {
-        Self { idle_minutes: 60, absolute_hours: 12, failures_per_address: 10 }
+        Self {
+            idle_minutes: 60,
+            absolute_hours: 12,
+            failures_per_address: 10,
+        }
     }
 }
 
 impl Default for LimitsConfig {
     fn default() -> Self {
-        Self { calls_in_flight: 8, call_seconds: 30 }
+        Self {
+            calls_in_flight: 8,
+            call_seconds: 30,
+        }
     }
 }
 
@@ -131,17 +138,27 @@ impl Config {
     /// # Errors
     /// [`ConfigError`], which names the file and the line.
     pub fn load(path: Option<&Path>) -> Result<Self, ConfigError> {
-        let Some(path) = path else { return Ok(Self::default()) };
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
         let named = path.display().to_string();
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ConfigError::Unreadable { path: named.clone(), source })?;
-        let config: Self = toml::from_str(&text)
-            .map_err(|source| ConfigError::Wrong { path: named, source: Box::new(source) })?;
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+            path: named.clone(),
+            source,
+        })?;
+        let config: Self = toml::from_str(&text).map_err(|source| ConfigError::Wrong {
+            path: named,
+            source: Box::new(source),
+        })?;
         config.checked()
     }
 
     fn checked(self) -> Result<Self, ConfigError> {
-        let mut names: Vec<_> = self.connections.iter().map(|connection| &connection.name).collect();
+        let mut names: Vec<_> = self
+            .connections
+            .iter()
+            .map(|connection| &connection.name)
+            .collect();
         names.sort();
         match names.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(ConfigError::Twice(pair[0].clone())),
@@ -151,7 +168,8 @@ impl Config {
 
     /// Whether cookies are sent over HTTPS only.
     pub fn cookies_are_secure(&self) -> bool {
-        self.secure_cookies.unwrap_or(!self.listen.ip().is_loopback())
+        self.secure_cookies
+            .unwrap_or(!self.listen.ip().is_loopback())
     }
 }
 
@@ -189,13 +207,20 @@ mod tests {
 
     #[test]
     fn the_example_configuration_is_one_and_shows_the_defaults() {
-        let example: Config = toml::from_str(include_str!("../../docs/portico.example.toml")).unwrap();
+        let example: Config =
+            toml::from_str(include_str!("../../docs/portico.example.toml")).unwrap();
         let example = example.checked().unwrap();
         assert_eq!(example.connections.len(), 3);
         let defaults = Config::default();
         assert_eq!(example.listen, defaults.listen);
-        assert_eq!(format!("{:?}", example.sign_in), format!("{:?}", defaults.sign_in));
-        assert_eq!(format!("{:?}", example.limits), format!("{:?}", defaults.limits));
+        assert_eq!(
+            format!("{:?}", example.sign_in),
+            format!("{:?}", defaults.sign_in)
+        );
+        assert_eq!(
+            format!("{:?}", example.limits),
+            format!("{:?}", defaults.limits)
+        );
     }
 
     #[test]

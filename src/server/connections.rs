@@ -34,7 +34,11 @@ impl Aws {
     /// # Errors
     /// Only while the process stops.
     pub async fn client(&self) -> Result<(&Client, SemaphorePermit<'_>), PortalError> {
-        let permit = self.in_flight.acquire().await.map_err(PortalError::internal)?;
+        let permit = self
+            .in_flight
+            .acquire()
+            .await
+            .map_err(PortalError::internal)?;
         Ok((&self.client, permit))
     }
 }
@@ -87,8 +91,11 @@ impl Connections {
     /// [`ErrorKind::NotFound`] that names it.
     pub fn find(&self, name: &ConnectionName) -> Result<&Connection, PortalError> {
         self.0.get(name).ok_or_else(|| {
-            PortalError::new(ErrorKind::NotFound, format!("There is no connection {name}."))
-                .next("Choose one of the connections in the menu.")
+            PortalError::new(
+                ErrorKind::NotFound,
+                format!("There is no connection {name}."),
+            )
+            .next("Choose one of the connections in the menu.")
         })
     }
 }
@@ -160,7 +167,9 @@ async fn sdk_config(connection: &ConnectionConfig, config: &Config) -> aws_confi
         loader = loader.credentials_provider(credentials);
     }
     let sdk = loader.load().await;
-    let Some(role) = &connection.role_arn else { return sdk };
+    let Some(role) = &connection.role_arn else {
+        return sdk;
+    };
     let mut assume = aws_config::sts::AssumeRoleProvider::builder(role)
         .session_name("portico")
         .configure(&sdk);

@@ -28,26 +28,41 @@ pub fn caller() -> Result<Caller, PortalError> {
 /// Where the request came from, for the audit record.
 pub fn address() -> String {
     use_context::<Parts>()
-        .and_then(|parts| parts.extensions.get::<ClientAddress>().map(|address| address.0.to_string()))
+        .and_then(|parts| {
+            parts
+                .extensions
+                .get::<ClientAddress>()
+                .map(|address| address.0.to_string())
+        })
         .unwrap_or_default()
 }
 
 /// How long to wait for AWS: a page being rendered is shown soon, a request from a
 /// page that already is can wait.
 pub fn patience() -> std::time::Duration {
-    let is_page = use_context::<Parts>().is_none_or(|parts| parts.method == axum::http::Method::GET);
-    if is_page { super::cache::PAGE_PATIENCE } else { super::cache::CALL_PATIENCE }
+    let is_page =
+        use_context::<Parts>().is_none_or(|parts| parts.method == axum::http::Method::GET);
+    if is_page {
+        super::cache::PAGE_PATIENCE
+    } else {
+        super::cache::CALL_PATIENCE
+    }
 }
 
 /// Gives the answer the status that goes with `error`. Of several on one page the
 /// first counts.
 pub fn set_status(error: &PortalError) {
-    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
     let is_set = response.0.read().is_ok_and(|parts| parts.status.is_some());
     if is_set {
         return;
     }
-    if let (false, Ok(status)) = (error.kind == ErrorKind::Waiting, StatusCode::from_u16(error.kind.status())) {
+    if let (false, Ok(status)) = (
+        error.kind == ErrorKind::Waiting,
+        StatusCode::from_u16(error.kind.status()),
+    ) {
         response.set_status(status);
     }
 }

@@ -60,14 +60,31 @@ pub async fn add_people(store: &Store) -> Result<(), PortalError> {
         (Role::Auditor, "auditor"),
         (Role::User, "user"),
     ] {
-        let grant = |stack| Grant { role, connection: None, stack };
+        let grant = |stack| Grant {
+            role,
+            connection: None,
+            stack,
+        };
         let grants = if role == Role::User {
-            USERS_STACKS.iter().filter_map(|stack| StackName::parse(stack).ok()).map(|stack| grant(Some(stack))).collect()
+            USERS_STACKS
+                .iter()
+                .filter_map(|stack| StackName::parse(stack).ok())
+                .map(|stack| grant(Some(stack)))
+                .collect()
         } else {
             vec![grant(None)]
         };
         let display_name = format!("Demo {}", role.label().to_lowercase());
-        people::create(store, NewPerson { user_name: name.to_owned(), display_name, password: None, grants }).await?;
+        people::create(
+            store,
+            NewPerson {
+                user_name: name.to_owned(),
+                display_name,
+                password: None,
+                grants,
+            },
+        )
+        .await?;
         people::set_password_hash(store, name, &hash).await?;
     }
     Ok(())

@@ -32,7 +32,10 @@ impl Live {
     /// Tells all pages that what they show of `topic` is out of date.
     pub fn changed(&self, topic: Topic) {
         let version = {
-            let mut versions = self.versions.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut versions = self
+                .versions
+                .lock()
+                .unwrap_or_else(|poisoned| poisoned.into_inner());
             versions.bump(topic)
         };
         // Nobody listening is no failure.
@@ -47,7 +50,10 @@ impl Live {
 
     /// The versions of all topics now.
     pub fn versions(&self) -> Versions {
-        self.versions.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        self.versions
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
     }
 
     /// Whether any page is open.
@@ -58,7 +64,10 @@ impl Live {
     /// Listens until the subscription is dropped.
     pub fn subscribe(self: &std::sync::Arc<Self>) -> Subscription {
         self.subscribers.fetch_add(1, Ordering::Relaxed);
-        Subscription { messages: self.sender.subscribe(), live: self.clone() }
+        Subscription {
+            messages: self.sender.subscribe(),
+            live: self.clone(),
+        }
     }
 }
 

@@ -22,8 +22,14 @@ static HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -32,7 +38,8 @@ static HEADERS: [(HeaderName, &str); 6] = [
 
 /// For answers that are not pages: nothing may be loaded or run from them. Pages
 /// set their own, with a nonce.
-const NOTHING_ALLOWED: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const NOTHING_ALLOWED: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// A page's Content-Security-Policy. `form_targets` are the origins streaming URLs
 /// lead to: browsers apply `form-action` to redirects after a form as well.
@@ -51,7 +58,9 @@ pub async fn headers(State(portico): State<Portico>, request: Request, next: Nex
     let headers = response.headers_mut();
     // A handler may have been stricter.
     let mut default = |name: HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     for (name, value) in &HEADERS {
         default(name.clone(), value);
@@ -59,7 +68,10 @@ pub async fn headers(State(portico): State<Portico>, request: Request, next: Nex
     default(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
     default(header::CACHE_CONTROL, "no-store");
     if portico.config.cookies_are_secure() {
-        default(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+        default(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=63072000; includeSubDomains",
+        );
     }
     response
 }
@@ -72,7 +84,11 @@ pub async fn client_address(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let address = original_address(peer.ip(), request.headers(), &portico.config.trusted_proxies);
+    let address = original_address(
+        peer.ip(),
+        request.headers(),
+        &portico.config.trusted_proxies,
+    );
     request.extensions_mut().insert(ClientAddress(address));
     next.run(request).await
 }
@@ -101,11 +117,17 @@ fn original_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Ip
 /// browser of today sends, else by Origin. Programs that send neither are not
 /// browsers and carry no cookie of a victim.
 pub async fn same_origin(request: Request, next: Next) -> Response {
-    let harmless = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let harmless = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if harmless || is_same_origin(request.headers()) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "Another site asked for this change, so Portico refused it. Nothing was changed.\n")
+    (
+        StatusCode::FORBIDDEN,
+        "Another site asked for this change, so Portico refused it. Nothing was changed.\n",
+    )
         .into_response()
 }
 
@@ -113,12 +135,18 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return matches!(site.as_bytes(), b"same-origin" | b"none");
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let origin_host = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")));
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    let origin_host = origin.to_str().ok().and_then(|origin| {
+        origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"))
+    });
     !host.is_empty() && origin_host == Some(host)
 }
 
@@ -135,7 +163,10 @@ pub async fn identify(
             request.extensions_mut().insert(caller);
         }
         Ok(None) if needs_sign_in(&request) => {
-            let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            let wanted = request
+                .uri()
+                .path_and_query()
+                .map_or("/", |path| path.as_str());
             let wanted = (wanted != "/").then_some(wanted);
             return Redirect::to(&Path::SignIn { next: wanted }.to_string()).into_response();
         }
@@ -170,7 +201,10 @@ mod tests {
         pairs
             .iter()
             .map(|(name, value)| {
-                (HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap())
+                (
+                    HeaderName::try_from(*name).unwrap(),
+                    HeaderValue::try_from(*value).unwrap(),
+                )
             })
             .collect()
     }
@@ -181,10 +215,17 @@ mod tests {
         assert!(same(&[("sec-fetch-site", "same-origin")]));
         assert!(!same(&[("sec-fetch-site", "cross-site")]));
         assert!(!same(&[("sec-fetch-site", "same-site")]));
-        assert!(same(&[("origin", "http://portal:8080"), ("host", "portal:8080")]));
+        assert!(same(&[
+            ("origin", "http://portal:8080"),
+            ("host", "portal:8080")
+        ]));
         assert!(!same(&[("origin", "http://evil"), ("host", "portal:8080")]));
         assert!(!same(&[("origin", "null"), ("host", "portal:8080")]));
-        assert!(!same(&[("sec-fetch-site", "cross-site"), ("origin", "http://p"), ("host", "p")]));
+        assert!(!same(&[
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "http://p"),
+            ("host", "p")
+        ]));
         assert!(same(&[]));
     }
 
@@ -195,6 +236,9 @@ mod tests {
         let forged = headers(&[("x-forwarded-for", "1.1.1.1, 203.0.113.9")]);
         assert_eq!(original_address(peer, &forged, &[]), peer);
         assert_eq!(original_address(peer, &forged, &[peer]), user);
-        assert_eq!(original_address(peer, &headers(&[("x-forwarded-for", "junk")]), &[peer]), peer);
+        assert_eq!(
+            original_address(peer, &headers(&[("x-forwarded-for", "junk")]), &[peer]),
+            peer
+        );
     }
 }

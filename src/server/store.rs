@@ -56,7 +56,11 @@ impl Store {
         if !is_postgres && !url.starts_with("sqlite:") {
             return Err(StoreError::Unknown);
         }
-        let url = if is_postgres || url.contains('?') { url.to_owned() } else { format!("{url}?mode=rwc") };
+        let url = if is_postgres || url.contains('?') {
+            url.to_owned()
+        } else {
+            format!("{url}?mode=rwc")
+        };
         let pool = AnyPoolOptions::new()
             .max_connections(if is_postgres { 16 } else { 4 })
             .after_connect(move |connection, _| {
@@ -87,10 +91,19 @@ impl Store {
             .iter()
             .map(|(version, description, sqlite, postgres)| {
                 let sql = if self.is_postgres { postgres } else { sqlite };
-                Migration::new(*version, Cow::Borrowed(description), MigrationType::Simple, Cow::Borrowed(sql), false)
+                Migration::new(
+                    *version,
+                    Cow::Borrowed(description),
+                    MigrationType::Simple,
+                    Cow::Borrowed(sql),
+                    false,
+                )
             })
             .collect();
-        let migrator = Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT };
+        let migrator = Migrator {
+            migrations: Cow::Owned(migrations),
+            ..Migrator::DEFAULT
+        };
         migrator.run(&self.pool).await?;
         Ok(())
     }

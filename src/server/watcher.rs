@@ -20,7 +20,10 @@ pub fn start(portico: &Portico) {
             }
             if portico.live.is_watched() {
                 futures::future::join_all(
-                    portico.connections.all().map(|connection| connection.cache.refresh_due()),
+                    portico
+                        .connections
+                        .all()
+                        .map(|connection| connection.cache.refresh_due()),
                 )
                 .await;
             }

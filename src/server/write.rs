@@ -18,7 +18,10 @@ const TRIES: u32 = 4;
 
 /// Answers after which nothing was done and the service asks to try again. The SDK
 /// tries again by itself after ThrottlingException, but not after these.
-const TRY_AGAIN: [&str; 2] = ["ConcurrentModificationException", "RequestLimitExceededException"];
+const TRY_AGAIN: [&str; 2] = [
+    "ConcurrentModificationException",
+    "RequestLimitExceededException",
+];
 
 /// What a write did, and AWS's id for it.
 pub struct Written<T> {
@@ -31,7 +34,10 @@ pub struct Written<T> {
 impl<T> Written<T> {
     /// A write that AWS had no part in.
     pub const fn here(value: T) -> Self {
-        Self { value, request_id: None }
+        Self {
+            value,
+            request_id: None,
+        }
     }
 }
 
@@ -57,7 +63,13 @@ where
     let mut tries = 1;
     let result = loop {
         match call().await {
-            Err(error) if tries < TRIES && error.code.as_deref().is_some_and(|code| TRY_AGAIN.contains(&code)) => {
+            Err(error)
+                if tries < TRIES
+                    && error
+                        .code
+                        .as_deref()
+                        .is_some_and(|code| TRY_AGAIN.contains(&code)) =>
+            {
                 tokio::time::sleep(Duration::from_millis(150) * 2_u32.pow(tries)).await;
                 tries += 1;
             }

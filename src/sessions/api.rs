@@ -12,9 +12,9 @@ use {
     crate::access::{Caller, Permission, Scope},
     crate::audit::{Entry, Target},
     crate::server::Portico,
+    crate::server::cache::CALL_PATIENCE,
     crate::server::connections::Connection,
     crate::server::context::{address, answer, caller, portico},
-    crate::server::cache::CALL_PATIENCE,
     crate::server::write::write,
     crate::stacks::aws::{AllStacks, FleetsOfStack},
     crate::ui::live::Topic,
@@ -45,18 +45,30 @@ pub async fn end_session(
             found.cache.drop_answers(Topic::Sessions);
             let question = SessionsOf { stack, fleet };
             let sessions = found.cache.read(&question, CALL_PATIENCE).await?;
-            let session = sessions.answer.iter().find(|known| known.id == session).cloned().ok_or_else(|| {
-                PortalError::not_found("such session").next("It has ended already. The list now shows what is left.")
-            })?;
+            let session = sessions
+                .answer
+                .iter()
+                .find(|known| known.id == session)
+                .cloned()
+                .ok_or_else(|| {
+                    PortalError::not_found("such session")
+                        .next("It has ended already. The list now shows what is left.")
+                })?;
             let entry = Entry {
                 actor: caller.user_name,
                 action: "End session",
                 connection: Some(connection.clone()),
                 target: Target::new("session", &session.id),
-                detail: format!("User {} on fleet {} through stack {}.{reason}", session.user, session.fleet, session.stack),
+                detail: format!(
+                    "User {} on fleet {} through stack {}.{reason}",
+                    session.user, session.fleet, session.stack
+                ),
                 address: address(),
             };
-            write(&portico, entry, &[Topic::Sessions, Topic::Fleets], || aws::expire(&found.aws, &session.id)).await
+            write(&portico, entry, &[Topic::Sessions, Topic::Fleets], || {
+                aws::expire(&found.aws, &session.id)
+            })
+            .await
         }
         .await,
     )
@@ -66,17 +78,29 @@ pub async fn end_session(
 fn checked_reason(reason: &str) -> Result<String, PortalError> {
     let reason = reason.trim();
     if reason.chars().count() > LONGEST_REASON {
-        let why = crate::appstream::Invalid(format!("A reason has at most {LONGEST_REASON} characters."));
+        let why =
+            crate::appstream::Invalid(format!("A reason has at most {LONGEST_REASON} characters."));
         return Err(PortalError::invalid("reason", &why));
     }
-    Ok(if reason.is_empty() { String::new() } else { format!(" Reason: {reason}") })
+    Ok(if reason.is_empty() {
+        String::new()
+    } else {
+        format!(" Reason: {reason}")
+    })
 }
 
 /// Every open session `caller` may see, in all connections, with what could not be
 /// asked.
 #[cfg(feature = "ssr")]
-pub async fn visible_sessions(portico: &Portico, caller: &Caller, patience: Duration) -> (Vec<Session>, Vec<PortalError>) {
-    let each = portico.connections.all().map(|connection| in_connection(connection, caller, patience));
+pub async fn visible_sessions(
+    portico: &Portico,
+    caller: &Caller,
+    patience: Duration,
+) -> (Vec<Session>, Vec<PortalError>) {
+    let each = portico
+        .connections
+        .all()
+        .map(|connection| in_connection(connection, caller, patience));
     let mut sessions = Vec::new();
     let mut problems: Vec<PortalError> = Vec::new();
     for result in join_all(each).await.into_iter().flatten() {
@@ -86,7 +110,9 @@ pub async fn visible_sessions(portico: &Portico, caller: &Caller, patience: Dura
             Err(problem) => problems.push(problem),
         }
     }
-    sessions.sort_by(|one, other| (&one.user, one.started, &one.id).cmp(&(&other.user, other.started, &other.id)));
+    sessions.sort_by(|one, other| {
+        (&one.user, one.started, &one.id).cmp(&(&other.user, other.started, &other.id))
+    });
     (sessions, problems)
 }
 
@@ -100,17 +126,30 @@ async fn in_connection(
         Ok(stacks) => stacks.answer,
         Err(problem) => return vec![Err(problem)],
     };
-    let seen = stacks
-        .iter()
-        .filter(|stack| caller.may(Permission::SeeSessions, Scope::Stack(&connection.name, &stack.name)));
+    let seen = stacks.iter().filter(|stack| {
+        caller.may(
+            Permission::SeeSessions,
+            Scope::Stack(&connection.name, &stack.name),
+        )
+    });
     let of_stack = |stack: &crate::stacks::Stack| {
         let name = stack.name.clone();
         async move {
-            let fleets = connection.cache.read(&FleetsOfStack(name.clone()), patience).await?.answer;
-            let asked = fleets.iter().map(|fleet| SessionsOf { stack: name.clone(), fleet: fleet.clone() }).map(|question| async move {
-                let known = connection.cache.read(&question, patience).await?;
-                Ok(known.answer.as_ref().clone())
-            });
+            let fleets = connection
+                .cache
+                .read(&FleetsOfStack(name.clone()), patience)
+                .await?
+                .answer;
+            let asked = fleets
+                .iter()
+                .map(|fleet| SessionsOf {
+                    stack: name.clone(),
+                    fleet: fleet.clone(),
+                })
+                .map(|question| async move {
+                    let known = connection.cache.read(&question, patience).await?;
+                    Ok(known.answer.as_ref().clone())
+                });
             let sessions: Result<Vec<_>, PortalError> = join_all(asked).await.into_iter().collect();
             Ok(sessions?.into_iter().flatten().collect())
         }

@@ -6,7 +6,9 @@ use futures::future::try_join_all;
 
 use super::{AuthenticationType, ConnectionState, Session};
 use crate::appstream::aws::{Doing, explain, seconds, text};
-use crate::appstream::{ApplicationId, FleetName, PortalError, SessionId, StackName, UserId, Validity};
+use crate::appstream::{
+    ApplicationId, FleetName, PortalError, SessionId, StackName, UserId, Validity,
+};
 use crate::server::cache::Read;
 use crate::server::connections::Aws;
 use crate::server::write::Written;
@@ -27,17 +29,29 @@ impl Read for SessionsOf {
 
     async fn fetch(&self, aws: &Aws) -> Result<Vec<Session>, PortalError> {
         // DescribeSessions answers for one authentication type at a time.
-        let all = AuthenticationType::ALL.iter().map(|authentication| self.of_type(aws, authentication));
+        let all = AuthenticationType::ALL
+            .iter()
+            .map(|authentication| self.of_type(aws, authentication));
         Ok(try_join_all(all).await?.into_iter().flatten().collect())
     }
 }
 
 impl SessionsOf {
-    async fn of_type(&self, aws: &Aws, authentication: &AuthenticationType) -> Result<Vec<Session>, PortalError> {
+    async fn of_type(
+        &self,
+        aws: &Aws,
+        authentication: &AuthenticationType,
+    ) -> Result<Vec<Session>, PortalError> {
         /// What AWS gives at most at once.
         const PAGE: i32 = 50;
-        let what = format!("list the sessions of stack {} on fleet {}", self.stack, self.fleet);
-        let doing = Doing { operation: "DescribeSessions", what: &what };
+        let what = format!(
+            "list the sessions of stack {} on fleet {}",
+            self.stack, self.fleet
+        );
+        let doing = Doing {
+            operation: "DescribeSessions",
+            what: &what,
+        };
         let mut sessions = Vec::new();
         let mut token = None;
         loop {
@@ -52,7 +66,11 @@ impl SessionsOf {
                 .send()
                 .await
                 .map_err(|error| explain(doing, &error))?;
-            sessions.extend(page.sessions().iter().filter_map(|session| self.session(aws, session)));
+            sessions.extend(
+                page.sessions()
+                    .iter()
+                    .filter_map(|session| self.session(aws, session)),
+            );
             token = page.next_token.filter(|token| !token.is_empty());
             if token.is_none() {
                 return Ok(sessions);
@@ -67,13 +85,19 @@ impl SessionsOf {
             user: session.user_id()?.to_owned(),
             stack: self.stack.clone(),
             fleet: self.fleet.clone(),
-            state: session.state().map_or("", types::SessionState::as_str).into(),
+            state: session
+                .state()
+                .map_or("", types::SessionState::as_str)
+                .into(),
             connection_state: session
                 .connection_state()
                 .map_or(ConnectionState::NotConnected, |state| state.as_str().into()),
             started: seconds(session.start_time()),
             ends_by: seconds(session.max_expiration_time()),
-            authentication: session.authentication_type().map_or("API", types::AuthenticationType::as_str).into(),
+            authentication: session
+                .authentication_type()
+                .map_or("API", types::AuthenticationType::as_str)
+                .into(),
             address: session
                 .network_access_configuration()
                 .and_then(|network| text(network.eni_private_ip_address())),
@@ -87,11 +111,24 @@ impl SessionsOf {
 /// # Errors
 /// What AWS said; it does not say so if the session was already over.
 pub async fn expire(aws: &Aws, session: &SessionId) -> Result<Written<()>, PortalError> {
-    let doing = Doing { operation: "ExpireSession", what: "end the session" };
+    let doing = Doing {
+        operation: "ExpireSession",
+        what: "end the session",
+    };
     let (client, _permit) = aws.client().await?;
-    let answer = client.expire_session().session_id(session.as_str()).send().await;
-    let request_id = answer.map_err(|error| explain(doing, &error))?.request_id().map(ToOwned::to_owned);
-    Ok(Written { value: (), request_id })
+    let answer = client
+        .expire_session()
+        .session_id(session.as_str())
+        .send()
+        .await;
+    let request_id = answer
+        .map_err(|error| explain(doing, &error))?
+        .request_id()
+        .map(ToOwned::to_owned);
+    Ok(Written {
+        value: (),
+        request_id,
+    })
 }
 
 /// What is to be opened, for whom.
@@ -133,7 +170,10 @@ pub async fn create_streaming_url(
     opening: &Opening,
     validity: Validity,
 ) -> Result<Written<StreamingUrl>, PortalError> {
-    let doing = Doing { operation: "CreateStreamingURL", what: "open it" };
+    let doing = Doing {
+        operation: "CreateStreamingURL",
+        what: "open it",
+    };
     let (client, _permit) = aws.client().await?;
     let answer = client
         .create_streaming_url()
@@ -147,7 +187,10 @@ pub async fn create_streaming_url(
         .map_err(|error| explain(doing, &error))?;
     let request_id = answer.request_id().map(ToOwned::to_owned);
     match answer.streaming_url {
-        Some(url) => Ok(Written { value: StreamingUrl(url), request_id }),
+        Some(url) => Ok(Written {
+            value: StreamingUrl(url),
+            request_id,
+        }),
         None => Err(PortalError::internal("AWS gave no streaming URL")),
     }
 }

@@ -36,18 +36,36 @@ pub async fn list_stacks(
             let row = |stack: super::Stack| {
                 let cache = cache.clone();
                 async move {
-                    let fleets = cache.read(&FleetsOfStack(stack.name.clone()), patience()).await?;
-                    Ok(StackRow { stack, fleets: fleets.answer.as_ref().clone() })
+                    let fleets = cache
+                        .read(&FleetsOfStack(stack.name.clone()), patience())
+                        .await?;
+                    Ok(StackRow {
+                        stack,
+                        fleets: fleets.answer.as_ref().clone(),
+                    })
                 }
             };
             let rows: Result<Vec<_>, PortalError> =
-                join_all(stacks.answer.iter().cloned().map(row)).await.into_iter().collect();
+                join_all(stacks.answer.iter().cloned().map(row))
+                    .await
+                    .into_iter()
+                    .collect();
             let arrangement = Arrangement {
                 text: &searched,
-                state: &|row: &StackRow| if row.fleets.is_empty() { "without".to_owned() } else { "with".to_owned() },
+                state: &|row: &StackRow| {
+                    if row.fleets.is_empty() {
+                        "without".to_owned()
+                    } else {
+                        "with".to_owned()
+                    }
+                },
                 compare: &compare,
             };
-            Ok(Reading { value: arrange(&rows?, &query, &arrangement), at: stacks.at, trouble: stacks.trouble })
+            Ok(Reading {
+                value: arrange(&rows?, &query, &arrangement),
+                at: stacks.at,
+                trouble: stacks.trouble,
+            })
         }
         .await,
     )
@@ -69,7 +87,11 @@ fn searched(row: &StackRow) -> String {
 #[cfg(feature = "ssr")]
 fn compare(column: &str, one: &StackRow, other: &StackRow) -> Ordering {
     let by_column = match column {
-        "display-name" => one.stack.title().to_lowercase().cmp(&other.stack.title().to_lowercase()),
+        "display-name" => one
+            .stack
+            .title()
+            .to_lowercase()
+            .cmp(&other.stack.title().to_lowercase()),
         "fleets" => one.fleets.len().cmp(&other.fleets.len()),
         "created" => one.stack.created.cmp(&other.stack.created),
         _ => Ordering::Equal,
@@ -102,17 +124,39 @@ pub async fn describe_stack(
                 .cloned()
                 .ok_or_else(|| PortalError::not_found(&format!("stack {name} in {connection}")))?;
             let tags = match &stack.arn {
-                Some(arn) => cache.read(&TagsOf { arn: arn.clone(), what: "stack" }, patience()).await?.answer.as_ref().clone(),
+                Some(arn) => cache
+                    .read(
+                        &TagsOf {
+                            arn: arn.clone(),
+                            what: "stack",
+                        },
+                        patience(),
+                    )
+                    .await?
+                    .answer
+                    .as_ref()
+                    .clone(),
                 None => Vec::new(),
             };
             let associated = associated?.answer;
             let all = fleets?.answer;
-            let (fleets, others): (Vec<_>, Vec<_>) =
-                all.iter().cloned().partition(|fleet| associated.contains(&fleet.name));
+            let (fleets, others): (Vec<_>, Vec<_>) = all
+                .iter()
+                .cloned()
+                .partition(|fleet| associated.contains(&fleet.name));
             let mut other_fleets: Vec<_> = others.into_iter().map(|fleet| fleet.name).collect();
             other_fleets.sort();
-            let detail = StackDetail { stack, fleets, other_fleets, tags };
-            Ok(Reading { value: detail, at: stacks.at, trouble: stacks.trouble })
+            let detail = StackDetail {
+                stack,
+                fleets,
+                other_fleets,
+                tags,
+            };
+            Ok(Reading {
+                value: detail,
+                at: stacks.at,
+                trouble: stacks.trouble,
+            })
         }
         .await,
     )
@@ -131,7 +175,10 @@ pub async fn associate_fleet(
             let portico = portico();
             let aws = &portico.connections.find(&connection)?.aws;
             let entry = entry(caller, "Associate fleet", &connection, &stack, &fleet);
-            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || aws::associate(aws, &stack, &fleet)).await
+            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || {
+                aws::associate(aws, &stack, &fleet)
+            })
+            .await
         }
         .await,
     )
@@ -150,7 +197,10 @@ pub async fn disassociate_fleet(
             let portico = portico();
             let aws = &portico.connections.find(&connection)?.aws;
             let entry = entry(caller, "Disassociate fleet", &connection, &stack, &fleet);
-            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || aws::disassociate(aws, &stack, &fleet)).await
+            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || {
+                aws::disassociate(aws, &stack, &fleet)
+            })
+            .await
         }
         .await,
     )
@@ -164,7 +214,13 @@ fn changer(connection: &ConnectionName) -> Result<Caller, PortalError> {
 }
 
 #[cfg(feature = "ssr")]
-fn entry(caller: Caller, action: &'static str, connection: &ConnectionName, stack: &StackName, fleet: &FleetName) -> Entry {
+fn entry(
+    caller: Caller,
+    action: &'static str,
+    connection: &ConnectionName,
+    stack: &StackName,
+    fleet: &FleetName,
+) -> Entry {
     Entry {
         actor: caller.user_name,
         action,

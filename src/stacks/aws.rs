@@ -20,12 +20,20 @@ impl Read for AllStacks {
     const TOPIC: Topic = Topic::Stacks;
 
     async fn fetch(&self, aws: &Aws) -> Result<Vec<Stack>, PortalError> {
-        let doing = Doing { operation: "DescribeStacks", what: "list the stacks" };
+        let doing = Doing {
+            operation: "DescribeStacks",
+            what: "list the stacks",
+        };
         let mut stacks = Vec::new();
         let mut token = None;
         loop {
             let (client, _permit) = aws.client().await?;
-            let page = client.describe_stacks().set_next_token(token).send().await.map_err(|error| explain(doing, &error))?;
+            let page = client
+                .describe_stacks()
+                .set_next_token(token)
+                .send()
+                .await
+                .map_err(|error| explain(doing, &error))?;
             stacks.extend(page.stacks().iter().filter_map(stack));
             token = page.next_token.filter(|token| !token.is_empty());
             if token.is_none() {
@@ -45,7 +53,10 @@ impl Read for FleetsOfStack {
 
     async fn fetch(&self, aws: &Aws) -> Result<Vec<FleetName>, PortalError> {
         let what = format!("list the fleets of stack {}", self.0);
-        let doing = Doing { operation: "ListAssociatedFleets", what: &what };
+        let doing = Doing {
+            operation: "ListAssociatedFleets",
+            what: &what,
+        };
         let mut fleets = Vec::new();
         let mut token = None;
         loop {
@@ -57,7 +68,11 @@ impl Read for FleetsOfStack {
                 .send()
                 .await
                 .map_err(|error| explain(doing, &error))?;
-            fleets.extend(page.names().iter().filter_map(|name| FleetName::parse(name).ok()));
+            fleets.extend(
+                page.names()
+                    .iter()
+                    .filter_map(|name| FleetName::parse(name).ok()),
+            );
             token = page.next_token.filter(|token| !token.is_empty());
             if token.is_none() {
                 fleets.sort();
@@ -71,26 +86,62 @@ impl Read for FleetsOfStack {
 ///
 /// # Errors
 /// What AWS said.
-pub async fn associate(aws: &Aws, stack: &StackName, fleet: &FleetName) -> Result<Written<()>, PortalError> {
+pub async fn associate(
+    aws: &Aws,
+    stack: &StackName,
+    fleet: &FleetName,
+) -> Result<Written<()>, PortalError> {
     let what = format!("associate fleet {fleet} with stack {stack}");
-    let doing = Doing { operation: "AssociateFleet", what: &what };
+    let doing = Doing {
+        operation: "AssociateFleet",
+        what: &what,
+    };
     let (client, _permit) = aws.client().await?;
-    let answer = client.associate_fleet().stack_name(stack.as_str()).fleet_name(fleet.as_str()).send().await;
-    let request_id = answer.map_err(|error| explain(doing, &error))?.request_id().map(ToOwned::to_owned);
-    Ok(Written { value: (), request_id })
+    let answer = client
+        .associate_fleet()
+        .stack_name(stack.as_str())
+        .fleet_name(fleet.as_str())
+        .send()
+        .await;
+    let request_id = answer
+        .map_err(|error| explain(doing, &error))?
+        .request_id()
+        .map(ToOwned::to_owned);
+    Ok(Written {
+        value: (),
+        request_id,
+    })
 }
 
 /// Takes a fleet away from a stack.
 ///
 /// # Errors
 /// What AWS said.
-pub async fn disassociate(aws: &Aws, stack: &StackName, fleet: &FleetName) -> Result<Written<()>, PortalError> {
+pub async fn disassociate(
+    aws: &Aws,
+    stack: &StackName,
+    fleet: &FleetName,
+) -> Result<Written<()>, PortalError> {
     let what = format!("disassociate fleet {fleet} from stack {stack}");
-    let doing = Doing { operation: "DisassociateFleet", what: &what };
+    let doing = Doing {
+        operation: "DisassociateFleet",
+        what: &what,
+    };
     let (client, _permit) = aws.client().await?;
-    let answer = client.disassociate_fleet().stack_name(stack.as_str()).fleet_name(fleet.as_str()).send().await;
-    let request_id = answer.map_err(|error| explain(doing, &error))?.request_id().map(ToOwned::to_owned);
-    Ok(Written { value: (), request_id })
+    let answer = client
+        .disassociate_fleet()
+        .stack_name(stack.as_str())
+        .fleet_name(fleet.as_str())
+        .send()
+        .await;
+    let request_id = answer
+        .map_err(|error| explain(doing, &error))?
+        .request_id()
+        .map(ToOwned::to_owned);
+    Ok(Written {
+        value: (),
+        request_id,
+    })
 }
 
 fn stack(stack: &types::Stack) -> Option<Stack> {
@@ -100,7 +151,11 @@ fn stack(stack: &types::Stack) -> Option<Stack> {
         display_name: text(stack.display_name()),
         description: text(stack.description()),
         created: seconds(stack.created_time()),
-        storage: stack.storage_connectors().iter().filter_map(|connector| Some(connector.connector_type()?.as_str().into())).collect(),
+        storage: stack
+            .storage_connectors()
+            .iter()
+            .filter_map(|connector| Some(connector.connector_type()?.as_str().into()))
+            .collect(),
         user_settings: stack
             .user_settings()
             .iter()
@@ -112,7 +167,10 @@ fn stack(stack: &types::Stack) -> Option<Stack> {
                 })
             })
             .collect(),
-        application_settings: stack.application_settings().and_then(|settings| settings.enabled()).unwrap_or_default(),
+        application_settings: stack
+            .application_settings()
+            .and_then(|settings| settings.enabled())
+            .unwrap_or_default(),
         redirect_url: text(stack.redirect_url()),
         feedback_url: text(stack.feedback_url()),
         embed_host_domains: stack.embed_host_domains().to_vec(),
@@ -120,7 +178,10 @@ fn stack(stack: &types::Stack) -> Option<Stack> {
             .stack_errors()
             .iter()
             .map(|error| {
-                let code = error.error_code().map(|code| code.as_str().to_owned()).unwrap_or_default();
+                let code = error
+                    .error_code()
+                    .map(|code| code.as_str().to_owned())
+                    .unwrap_or_default();
                 (code, error.error_message().unwrap_or_default().to_owned())
             })
             .collect(),

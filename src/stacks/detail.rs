@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::api::{associate_fleet, disassociate_fleet, describe_stack};
+use super::api::{associate_fleet, describe_stack, disassociate_fleet};
 use super::{Stack, StackDetail, UserSetting};
 use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
@@ -50,7 +50,9 @@ pub fn StackPage() -> impl IntoView {
 }
 
 fn missing(name: Result<StackName, PortalError>, error: PortalError) -> AnyView {
-    let title = name.map(|name| name.to_string()).unwrap_or_else(|_| "Not found".to_owned());
+    let title = name
+        .map(|name| name.to_string())
+        .unwrap_or_else(|_| "Not found".to_owned());
     view! { <PageHead title/><Problem error/> }.into_any()
 }
 
@@ -61,7 +63,17 @@ fn stack_view(
     disassociating: Asked<FleetName>,
 ) -> AnyView {
     let detail = reading.value.clone();
-    let Reading { value: StackDetail { stack, fleets, tags, .. }, trouble, .. } = reading;
+    let Reading {
+        value:
+            StackDetail {
+                stack,
+                fleets,
+                tags,
+                ..
+            },
+        trouble,
+        ..
+    } = reading;
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
     let associate = may_change.then(|| {
         view! {
@@ -81,7 +93,11 @@ fn stack_view(
     let nobody = fleets.is_empty().then(|| {
         view! { <Alert kind=Kind::Warn title="Nobody can stream through this stack"><p>"It has no fleet. Associate one."</p></Alert> }
     });
-    let text = stack.description.clone().or_else(|| stack.display_name.clone()).unwrap_or_default();
+    let text = stack
+        .description
+        .clone()
+        .or_else(|| stack.display_name.clone())
+        .unwrap_or_default();
     let table = fleet_table(&connection, fleets, may_change.then_some(disassociating));
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
@@ -103,7 +119,11 @@ fn stack_view(
     .into_any()
 }
 
-fn fleet_table(connection: &ConnectionName, fleets: Vec<Fleet>, disassociating: Option<Asked<FleetName>>) -> AnyView {
+fn fleet_table(
+    connection: &ConnectionName,
+    fleets: Vec<Fleet>,
+    disassociating: Option<Asked<FleetName>>,
+) -> AnyView {
     if fleets.is_empty() {
         return view! { <p class="muted card-text">"No fleets."</p> }.into_any();
     }
@@ -144,10 +164,19 @@ fn fleet_table(connection: &ConnectionName, fleets: Vec<Fleet>, disassociating: 
 
 fn configuration(stack: &Stack) -> AnyView {
     let words = |text: String| Some(view! { <span>{text}</span> }.into_any());
-    let storage: Vec<_> = stack.storage.iter().map(|connector| connector.label().to_owned()).collect();
+    let storage: Vec<_> = stack
+        .storage
+        .iter()
+        .map(|connector| connector.label().to_owned())
+        .collect();
     let storage = (!storage.is_empty()).then(|| storage.join(", "));
-    let domains = (!stack.embed_host_domains.is_empty()).then(|| stack.embed_host_domains.join(", "));
-    let settings = if stack.application_settings { "Kept between sessions" } else { "Not kept" };
+    let domains =
+        (!stack.embed_host_domains.is_empty()).then(|| stack.embed_host_domains.join(", "));
+    let settings = if stack.application_settings {
+        "Kept between sessions"
+    } else {
+        "Not kept"
+    };
     view! {
         <dl class="kv">
             {entry("Display name", stack.display_name.clone().and_then(words))}
@@ -165,7 +194,11 @@ fn configuration(stack: &Stack) -> AnyView {
 
 fn user_settings(settings: &[UserSetting]) -> AnyView {
     let setting = |setting: &UserSetting| {
-        let (tone, word) = if setting.enabled { (Tone::Running, "Allowed") } else { (Tone::Stopped, "Off") };
+        let (tone, word) = if setting.enabled {
+            (Tone::Running, "Allowed")
+        } else {
+            (Tone::Stopped, "Off")
+        };
         let text = match setting.maximum_length {
             Some(length) => format!("{word}, at most {length} characters"),
             None => word.to_owned(),
@@ -180,18 +213,35 @@ type InPath<T> = Memo<Result<T, PortalError>>;
 
 /// Asks before a fleet is taken away from the stack.
 #[component]
-fn DisassociateDialog(connection: InPath<ConnectionName>, stack: InPath<StackName>, asked: Asked<FleetName>) -> impl IntoView {
+fn DisassociateDialog(
+    connection: InPath<ConnectionName>,
+    stack: InPath<StackName>,
+    asked: Asked<FleetName>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let live = use_live();
-    let stack_name = move || stack.get().map(|stack| stack.to_string()).unwrap_or_default();
+    let stack_name = move || {
+        stack
+            .get()
+            .map(|stack| stack.to_string())
+            .unwrap_or_default()
+    };
     let title = Signal::derive(move || {
-        let fleet = asked.about().map(|fleet| fleet.to_string()).unwrap_or_default();
+        let fleet = asked
+            .about()
+            .map(|fleet| fleet.to_string())
+            .unwrap_or_default();
         format!("Disassociate {fleet} from {}?", stack_name())
     });
     let act = Action::new(move |fleet: &FleetName| {
-        let (connection, stack, fleet) = (connection.get_untracked(), stack.get_untracked(), fleet.clone());
+        let (connection, stack, fleet) = (
+            connection.get_untracked(),
+            stack.get_untracked(),
+            fleet.clone(),
+        );
         async move {
-            let result = async { disassociate_fleet(connection?, stack?, fleet.clone()).await }.await;
+            let result =
+                async { disassociate_fleet(connection?, stack?, fleet.clone()).await }.await;
             match result {
                 Ok(()) => toasts.done(format!("{fleet} is no longer associated.")),
                 Err(error) => toasts.failed(&error),
@@ -223,13 +273,25 @@ fn AssociateDialog(connection: InPath<ConnectionName>, asked: Asked<StackDetail>
     let live = use_live();
     let chosen = RwSignal::new(String::new());
     let error = RwSignal::new(None::<PortalError>);
-    let stack = move || asked.about().map(|detail| detail.stack.name.to_string()).unwrap_or_default();
+    let stack = move || {
+        asked
+            .about()
+            .map(|detail| detail.stack.name.to_string())
+            .unwrap_or_default()
+    };
     let title = Signal::derive(move || format!("Associate a fleet with {}", stack()));
     let act = Action::new(move |fleet: &FleetName| {
-        let (connection, about, fleet) = (connection.get_untracked(), asked.about_untracked(), fleet.clone());
+        let (connection, about, fleet) = (
+            connection.get_untracked(),
+            asked.about_untracked(),
+            fleet.clone(),
+        );
         async move {
             let result = async {
-                let stack = about.ok_or_else(|| PortalError::not_found("such stack"))?.stack.name;
+                let stack = about
+                    .ok_or_else(|| PortalError::not_found("such stack"))?
+                    .stack
+                    .name;
                 associate_fleet(connection?, stack, fleet.clone()).await
             };
             match result.await {
@@ -265,8 +327,14 @@ fn AssociateDialog(connection: InPath<ConnectionName>, asked: Asked<StackDetail>
         }
     });
     let options = move || {
-        let fleets = asked.about().map(|detail| detail.other_fleets).unwrap_or_default();
-        fleets.into_iter().map(|fleet| view! { <option value=fleet.to_string()>{fleet.to_string()}</option> }).collect_view()
+        let fleets = asked
+            .about()
+            .map(|detail| detail.other_fleets)
+            .unwrap_or_default();
+        fleets
+            .into_iter()
+            .map(|fleet| view! { <option value=fleet.to_string()>{fleet.to_string()}</option> })
+            .collect_view()
     };
     view! {
         <Dialog opened=asked.opened id="associate-fleet" title>

@@ -23,7 +23,12 @@ pub fn StacksPage() -> impl IntoView {
         move || (connection.get(), query.get(), version.get()),
         |(connection, query, _)| async move { list_stacks(connection?, query).await },
     );
-    let count = Signal::derive(move || stacks.get().and_then(Result::ok).map(|reading| reading.value.total));
+    let count = Signal::derive(move || {
+        stacks
+            .get()
+            .and_then(Result::ok)
+            .map(|reading| reading.value.total)
+    });
     view! {
         <Suspense>
             <PageHead title="Stacks" counter=count text="What users are given: a stack opens a fleet to them and says what they may do there."/>
@@ -42,7 +47,11 @@ pub fn StacksPage() -> impl IntoView {
 }
 
 fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) -> AnyView {
-    let Reading { value: listing, trouble, .. } = reading;
+    let Reading {
+        value: listing,
+        trouble,
+        ..
+    } = reading;
     let narrowed = use_list_query().with_untracked(|query| query.is_narrowed());
     let trouble = trouble.map(|error| view! { <Problem error/> });
     if listing.total == 0 && !narrowed {
@@ -56,10 +65,21 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
         .into_any();
     }
     let (page, matching, total) = (listing.page, listing.matching, listing.total);
-    let count = |name: &str| listing.states.iter().find(|(state, _)| state == name).map_or(0, |(_, count)| *count);
-    let choice = |value: &str, label: &str, count: usize| (value.to_owned(), format!("{label} {count}"));
+    let count = |name: &str| {
+        listing
+            .states
+            .iter()
+            .find(|(state, _)| state == name)
+            .map_or(0, |(_, count)| *count)
+    };
+    let choice =
+        |value: &str, label: &str, count: usize| (value.to_owned(), format!("{label} {count}"));
     let choices = vec![
-        choice("", "All", listing.states.iter().map(|(_, count)| count).sum()),
+        choice(
+            "",
+            "All",
+            listing.states.iter().map(|(_, count)| count).sum(),
+        ),
         choice("with", "With fleets", count("with")),
         choice("without", "Without", count("without")),
     ];
@@ -71,7 +91,11 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
             </Empty>
         }
     });
-    let rows = listing.rows.iter().map(|stack| row(connection, stack)).collect_view();
+    let rows = listing
+        .rows
+        .iter()
+        .map(|stack| row(connection, stack))
+        .collect_view();
     view! {
         {trouble}
         <section class="table-wrap" aria-label="Stacks">

@@ -51,7 +51,10 @@ impl<T: Send + Sync + 'static> Copy for Asked<T> {}
 
 impl<T: Send + Sync + 'static> Default for Asked<T> {
     fn default() -> Self {
-        Self { about: RwSignal::new(None), opened: Opened::default() }
+        Self {
+            about: RwSignal::new(None),
+            opened: Opened::default(),
+        }
     }
 }
 

@@ -94,7 +94,8 @@ pub fn Problem(
     error: PortalError,
 ) -> impl IntoView {
     if use_context::<Said>().is_some_and(|Said(said)| said.message == error.message) {
-        return view! { <p class="muted">"Nothing can be shown until this is solved."</p> }.into_any();
+        return view! { <p class="muted">"Nothing can be shown until this is solved."</p> }
+            .into_any();
     }
     if error.kind == ErrorKind::Waiting {
         return view! {
@@ -175,7 +176,10 @@ pub struct ToastList {
 
 impl Default for ToastList {
     fn default() -> Self {
-        Self { toasts: RwSignal::new(Vec::new()), next: StoredValue::new(0) }
+        Self {
+            toasts: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+        }
     }
 }
 
@@ -183,7 +187,14 @@ impl ToastList {
     fn push(self, kind: ToastKind, text: String, more: Option<String>) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
-        self.toasts.update(|toasts| toasts.push(Toast { id, kind, text, more }));
+        self.toasts.update(|toasts| {
+            toasts.push(Toast {
+                id,
+                kind,
+                text,
+                more,
+            })
+        });
         id
     }
 
@@ -195,11 +206,16 @@ impl ToastList {
 
     /// Says that something failed, until it is dismissed.
     pub fn failed(self, error: &PortalError) {
-        self.push(ToastKind::Failed, error.message.to_string(), error.next.as_deref().map(ToOwned::to_owned));
+        self.push(
+            ToastKind::Failed,
+            error.message.to_string(),
+            error.next.as_deref().map(ToOwned::to_owned),
+        );
     }
 
     fn remove(self, id: u32) {
-        self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+        self.toasts
+            .update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 }
 

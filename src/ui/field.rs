@@ -7,7 +7,9 @@ use crate::appstream::PortalError;
 
 /// The error that stands at `field`, if `error` belongs there.
 pub fn at_field(error: Option<&PortalError>, field: &str) -> Option<String> {
-    error.filter(|error| error.field.as_deref() == Some(field)).map(|error| error.message.to_string())
+    error
+        .filter(|error| error.field.as_deref() == Some(field))
+        .map(|error| error.message.to_string())
 }
 
 /// A labelled control.

@@ -44,7 +44,11 @@ impl ListQuery {
 
     /// Writes it as a query string; empty where everything is as usual.
     pub fn to_query(&self) -> String {
-        let page = if self.page > 1 { self.page.to_string() } else { String::new() };
+        let page = if self.page > 1 {
+            self.page.to_string()
+        } else {
+            String::new()
+        };
         let order = if self.descending { "descending" } else { "" };
         let parts = [
             ("filter", self.filter.as_str()),
@@ -64,26 +68,42 @@ impl ListQuery {
     /// The same list with other words, from its first page.
     #[must_use]
     pub fn filtered(&self, filter: &str) -> Self {
-        Self { filter: filter.to_owned(), page: 1, ..self.clone() }
+        Self {
+            filter: filter.to_owned(),
+            page: 1,
+            ..self.clone()
+        }
     }
 
     /// The same list in another state, from its first page.
     #[must_use]
     pub fn in_state(&self, state: &str) -> Self {
-        Self { state: state.to_owned(), page: 1, ..self.clone() }
+        Self {
+            state: state.to_owned(),
+            page: 1,
+            ..self.clone()
+        }
     }
 
     /// The same list sorted by `column`; sorted so already, the other way round.
     #[must_use]
     pub fn sorted_by(&self, column: &str) -> Self {
         let descending = self.sort == column && !self.descending;
-        Self { sort: column.to_owned(), descending, page: 1, ..self.clone() }
+        Self {
+            sort: column.to_owned(),
+            descending,
+            page: 1,
+            ..self.clone()
+        }
     }
 
     /// The same list on another page.
     #[must_use]
     pub fn on_page(&self, page: usize) -> Self {
-        Self { page, ..self.clone() }
+        Self {
+            page,
+            ..self.clone()
+        }
     }
 
     /// Whether it shows less than everything.
@@ -94,7 +114,11 @@ impl ListQuery {
     /// The words of the filter, in lower case.
     pub fn words(&self) -> Vec<String> {
         let filter: String = self.filter.chars().take(LONGEST_FILTER).collect();
-        filter.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect()
+        filter
+            .to_lowercase()
+            .split_whitespace()
+            .map(ToOwned::to_owned)
+            .collect()
     }
 }
 
@@ -156,12 +180,21 @@ pub fn arrange<T: Clone>(rows: &[T], query: &ListQuery, by: &Arrangement<'_, T>)
         .collect();
     matching.sort_by(|one, other| {
         let order = (by.compare)(&query.sort, one, other);
-        if query.descending { order.reverse() } else { order }
+        if query.descending {
+            order.reverse()
+        } else {
+            order
+        }
     });
     let pages = matching.len().div_ceil(PAGE_ROWS).max(1);
     let page = query.page.clamp(1, pages);
     Listing {
-        rows: matching.iter().skip((page - 1) * PAGE_ROWS).take(PAGE_ROWS).map(|row| (*row).clone()).collect(),
+        rows: matching
+            .iter()
+            .skip((page - 1) * PAGE_ROWS)
+            .take(PAGE_ROWS)
+            .map(|row| (*row).clone())
+            .collect(),
         matching: matching.len(),
         total: rows.len(),
         page,
@@ -180,15 +213,30 @@ mod tests {
             query,
             &Arrangement {
                 text: &|number| format!("number {number}"),
-                state: &|number| if number % 2 == 0 { "even".to_owned() } else { "odd".to_owned() },
-                compare: &|column, one, other| if column == "number" { one.cmp(other) } else { Ordering::Equal },
+                state: &|number| {
+                    if number % 2 == 0 {
+                        "even".to_owned()
+                    } else {
+                        "odd".to_owned()
+                    }
+                },
+                compare: &|column, one, other| {
+                    if column == "number" {
+                        one.cmp(other)
+                    } else {
+                        Ordering::Equal
+                    }
+                },
             },
         )
     }
 
     #[test]
     fn every_word_of_a_filter_must_occur() {
-        let query = ListQuery { filter: "Number 11".to_owned(), ..ListQuery::default() };
+        let query = ListQuery {
+            filter: "Number 11".to_owned(),
+            ..ListQuery::default()
+        };
         let listing = numbers(&query);
         assert_eq!(listing.matching, 11, "11 and 110 to 119");
         assert_eq!(listing.total, 120);
@@ -196,15 +244,27 @@ mod tests {
 
     #[test]
     fn states_are_counted_before_one_of_them_is_chosen() {
-        let listing = numbers(&ListQuery { state: "odd".to_owned(), ..ListQuery::default() });
+        let listing = numbers(&ListQuery {
+            state: "odd".to_owned(),
+            ..ListQuery::default()
+        });
         assert_eq!(listing.matching, 60);
-        assert_eq!(listing.states, [("even".to_owned(), 60), ("odd".to_owned(), 60)]);
+        assert_eq!(
+            listing.states,
+            [("even".to_owned(), 60), ("odd".to_owned(), 60)]
+        );
     }
 
     #[test]
     fn a_page_past_the_end_is_the_last() {
-        let listing = numbers(&ListQuery { page: 99, ..ListQuery::default() });
-        assert_eq!((listing.page, listing.pages(), listing.rows.len()), (3, 3, 20));
+        let listing = numbers(&ListQuery {
+            page: 99,
+            ..ListQuery::default()
+        });
+        assert_eq!(
+            (listing.page, listing.pages(), listing.rows.len()),
+            (3, 3, 20)
+        );
     }
 
     #[test]

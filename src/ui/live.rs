@@ -26,8 +26,14 @@ pub enum Topic {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 6] =
-        [Self::Fleets, Self::Stacks, Self::Images, Self::Sessions, Self::Links, Self::Audit];
+    pub const ALL: [Self; 6] = [
+        Self::Fleets,
+        Self::Stacks,
+        Self::Images,
+        Self::Sessions,
+        Self::Links,
+        Self::Audit,
+    ];
 }
 
 /// How often each topic changed since the server started.
@@ -130,7 +136,8 @@ impl LiveUpdates {
                 }
             }
             Message::Changed { topic, version } => {
-                self.versions.update(|versions| versions.set(topic, version));
+                self.versions
+                    .update(|versions| versions.set(topic, version));
             }
             Message::Checked { at, .. } => self.checked.set(Some(at)),
         }
@@ -162,9 +169,14 @@ mod browser {
 
     fn open(live: LiveUpdates) {
         let path = crate::routes::Path::Events.to_string();
-        let Ok(source) = EventSource::new(&path) else { return };
+        let Ok(source) = EventSource::new(&path) else {
+            return;
+        };
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let message = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+            let message = event
+                .data()
+                .as_string()
+                .and_then(|text| serde_json::from_str(&text).ok());
             if let Some(message) = message {
                 live.receive(message);
             }
@@ -190,9 +202,13 @@ mod browser {
     /// Keeps the stream open while the page is visible, and the clock moving.
     pub fn follow(live: LiveUpdates) {
         follow_visibility(live);
-        let handle = window_event_listener_untyped("visibilitychange", move |_| follow_visibility(live));
+        let handle =
+            window_event_listener_untyped("visibilitychange", move |_| follow_visibility(live));
         std::mem::forget(handle);
-        set_interval(move || live.now.update(|now| *now += 5), std::time::Duration::from_secs(5));
+        set_interval(
+            move || live.now.update(|now| *now += 5),
+            std::time::Duration::from_secs(5),
+        );
     }
 }
 

@@ -23,7 +23,11 @@ pub fn PageHead(
     children: Option<Children>,
 ) -> impl IntoView {
     let document_title = format!("{title} · Portico");
-    let counted = move || counter.and_then(|counter| counter.get()).map(|count| format!("({count})"));
+    let counted = move || {
+        counter
+            .and_then(|counter| counter.get())
+            .map(|count| format!("({count})"))
+    };
     view! {
         <Title text=document_title/>
         <header class="page-head">
@@ -57,7 +61,11 @@ pub fn Card(
     /// The content.
     children: Children,
 ) -> impl IntoView {
-    let body = if flush { "card-body flush" } else { "card-body" };
+    let body = if flush {
+        "card-body flush"
+    } else {
+        "card-body"
+    };
     view! {
         <section class="card" aria-labelledby=id>
             <div class="card-head"><h2 id=id>{title}</h2>{aside}</div>

@@ -19,8 +19,15 @@ fn go_to(replace: bool) -> impl Fn(&ListQuery) + Clone + 'static {
     let navigate = use_navigate();
     let path = use_location().pathname;
     move |query: &ListQuery| {
-        let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
-        navigate(&format!("{}{}", path.get_untracked(), query.to_query()), options);
+        let options = NavigateOptions {
+            replace,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(
+            &format!("{}{}", path.get_untracked(), query.to_query()),
+            options,
+        );
     }
 }
 
@@ -35,7 +42,9 @@ pub fn FilterBox(
 ) -> impl IntoView {
     let query = use_list_query();
     let go = go_to(true);
-    let typed = move |event: web_sys::Event| go(&query.get_untracked().filtered(&event_target_value(&event)));
+    let typed = move |event: web_sys::Event| {
+        go(&query.get_untracked().filtered(&event_target_value(&event)))
+    };
     view! {
         <form class="search filter" role="search" on:submit=|event| event.prevent_default()>
             <Icon name="search"/>
@@ -62,7 +71,13 @@ pub fn StateChoices(
     let choice = move |(value, label): (String, String)| {
         let wanted = value.clone();
         let current = move || query.with(|query| query.state == wanted).then_some("true");
-        let href = move || format!("{}{}", path.get(), query.with(|query| query.in_state(&value).to_query()));
+        let href = move || {
+            format!(
+                "{}{}",
+                path.get(),
+                query.with(|query| query.in_state(&value).to_query())
+            )
+        };
         view! { <li><a class="segment-link" href=href aria-current=current>{label}</a></li> }
     };
     view! {
@@ -100,7 +115,15 @@ pub fn SortHeader(
         }
         go(&query.sorted_by(column));
     };
-    let aria_sort = move || sorted.get().map(|descending| if descending { "descending" } else { "ascending" });
+    let aria_sort = move || {
+        sorted.get().map(|descending| {
+            if descending {
+                "descending"
+            } else {
+                "ascending"
+            }
+        })
+    };
     let mark = move || match sorted.get() {
         Some(true) => view! { <Icon name="chevron-down"/> }.into_any(),
         Some(false) => view! { <Icon name="chevron-up"/> }.into_any(),
@@ -125,12 +148,25 @@ pub fn Pager(
     let query = use_list_query();
     let path = use_location().pathname;
     let pages = matching.div_ceil(PAGE_ROWS).max(1);
-    let first = if matching == 0 { 0 } else { (page - 1) * PAGE_ROWS + 1 };
+    let first = if matching == 0 {
+        0
+    } else {
+        (page - 1) * PAGE_ROWS + 1
+    };
     let last = (page * PAGE_ROWS).min(matching);
-    let href = move |page: usize| format!("{}{}", path.get_untracked(), query.get_untracked().on_page(page).to_query());
+    let href = move |page: usize| {
+        format!(
+            "{}{}",
+            path.get_untracked(),
+            query.get_untracked().on_page(page).to_query()
+        )
+    };
     let step = |to: Option<usize>, label: &'static str, symbol: &'static str| match to {
         Some(to) => view! { <a href=href(to) aria-label=label><Icon name=symbol/></a> }.into_any(),
-        None => view! { <button type="button" disabled aria-label=label><Icon name=symbol/></button> }.into_any(),
+        None => {
+            view! { <button type="button" disabled aria-label=label><Icon name=symbol/></button> }
+                .into_any()
+        }
     };
     let nearby = page.saturating_sub(2).max(1)..=(page + 2).min(pages);
     let numbers = nearby

@@ -5,8 +5,9 @@ use time::OffsetDateTime;
 
 use super::live::use_live;
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 fn utc(seconds: i64) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
@@ -21,7 +22,12 @@ pub fn machine(seconds: i64) -> String {
     let at = utc(seconds);
     format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-        at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute(), at.second()
+        at.year(),
+        u8::from(at.month()),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
     )
 }
 
@@ -30,7 +36,12 @@ pub fn exact(seconds: i64) -> String {
     let at = utc(seconds);
     format!(
         "{} {} {}, {:02}:{:02}:{:02} UTC",
-        at.day(), month(at), at.year(), at.hour(), at.minute(), at.second()
+        at.day(),
+        month(at),
+        at.year(),
+        at.hour(),
+        at.minute(),
+        at.second()
     )
 }
 
@@ -53,7 +64,11 @@ pub fn ahead(seconds: i64, now: i64) -> String {
         future @ 60..3600 => format!("in {} min", future / 60),
         future @ 3600..172_800 => {
             let (hours, minutes) = (future / 3600, future % 3600 / 60);
-            if minutes == 0 { format!("in {hours} h") } else { format!("in {hours} h {minutes} min") }
+            if minutes == 0 {
+                format!("in {hours} h")
+            } else {
+                format!("in {hours} h {minutes} min")
+            }
         }
         _ => date(seconds),
     }
@@ -87,7 +102,8 @@ pub fn Ago(
     at: i64,
 ) -> impl IntoView {
     let now = use_live().now;
-    view! { <time datetime=machine(at) title=exact(at)>{move || ago(at, now.get())}</time> }.into_any()
+    view! { <time datetime=machine(at) title=exact(at)>{move || ago(at, now.get())}</time> }
+        .into_any()
 }
 
 /// A moment to come, relative to now and moving with it.
@@ -97,7 +113,8 @@ pub fn Ahead(
     at: i64,
 ) -> impl IntoView {
     let now = use_live().now;
-    view! { <time datetime=machine(at) title=exact(at)>{move || ahead(at, now.get())}</time> }.into_any()
+    view! { <time datetime=machine(at) title=exact(at)>{move || ahead(at, now.get())}</time> }
+        .into_any()
 }
 
 /// A moment, exact.

@@ -41,10 +41,19 @@ async fn database(folder: &tempfile::TempDir) -> String {
     let Ok(server) = std::env::var("PORTICO_TEST_POSTGRES_URL") else {
         return format!("sqlite:{}", folder.path().join("portico.sqlite").display());
     };
-    let schema = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let schema = format!(
+        "test_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
     sqlx::any::install_default_drivers();
-    let pool = sqlx::AnyPool::connect(&server).await.expect("PostgreSQL is there");
-    sqlx::query(&format!("CREATE SCHEMA {schema}")).execute(&pool).await.expect("a schema can be made");
+    let pool = sqlx::AnyPool::connect(&server)
+        .await
+        .expect("PostgreSQL is there");
+    sqlx::query(&format!("CREATE SCHEMA {schema}"))
+        .execute(&pool)
+        .await
+        .expect("a schema can be made");
     pool.close().await;
     let separator = if server.contains('?') { '&' } else { '?' };
     format!("{server}{separator}options=-c%20search_path%3D{schema}")
@@ -57,9 +66,13 @@ impl App {
     }
 
     pub async fn start_with(data: DataSet, adjust: impl FnOnce(&mut Config)) -> Self {
-        let emulator = appstream_emulator::start(Options { data, quota: Quota::Unlimited, ..Options::default() })
-            .await
-            .expect("the emulator starts");
+        let emulator = appstream_emulator::start(Options {
+            data,
+            quota: Quota::Unlimited,
+            ..Options::default()
+        })
+        .await
+        .expect("the emulator starts");
         let folder = tempfile::tempdir().expect("there is room");
         std::fs::write(folder.path().join("manifest.json"), "{}").expect("there is room");
         let mut config = Config {
@@ -70,16 +83,31 @@ impl App {
         };
         adjust(&mut config);
         let site = Site::at(folder.path()).expect("a site for tests");
-        let application = Application::build(config, site, false).await.expect("the portal starts");
-        let (portico, address) = (application.portico.clone(), application.address().expect("an address"));
+        let application = Application::build(config, site, false)
+            .await
+            .expect("the portal starts");
+        let (portico, address) = (
+            application.portico.clone(),
+            application.address().expect("an address"),
+        );
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(application.run(async {
             // A dropped sender stops it as well.
             let _ = stopped.await;
         }));
-        let app = Self { portico, address, emulator, _folder: folder, stop: Some(stop) };
+        let app = Self {
+            portico,
+            address,
+            emulator,
+            _folder: folder,
+            stop: Some(stop),
+        };
         for role in Role::ALL {
-            let stacks = if role == Role::User { vec!["finance"] } else { vec![] };
+            let stacks = if role == Role::User {
+                vec!["finance"]
+            } else {
+                vec![]
+            };
             app.add_person(role.as_str(), role, &stacks).await;
         }
         app
@@ -87,22 +115,53 @@ impl App {
 
     /// Adds a person who may do what `role` may: everywhere, or for `stacks` only.
     pub async fn add_person(&self, name: &str, role: Role, stacks: &[&str]) {
-        let grant = |stack| Grant { role, connection: None, stack };
-        let stacks: Vec<_> = stacks.iter().map(|stack| StackName::parse(stack).expect("a stack name")).collect();
-        let grants = if stacks.is_empty() { vec![grant(None)] } else { stacks.into_iter().map(Some).map(grant).collect() };
+        let grant = |stack| Grant {
+            role,
+            connection: None,
+            stack,
+        };
+        let stacks: Vec<_> = stacks
+            .iter()
+            .map(|stack| StackName::parse(stack).expect("a stack name"))
+            .collect();
+        let grants = if stacks.is_empty() {
+            vec![grant(None)]
+        } else {
+            stacks.into_iter().map(Some).map(grant).collect()
+        };
         let store = &self.portico.store;
-        let person = NewPerson { user_name: name.to_owned(), display_name: name.to_owned(), password: None, grants };
-        people::create(store, person).await.expect("a person can be added");
+        let person = NewPerson {
+            user_name: name.to_owned(),
+            display_name: name.to_owned(),
+            password: None,
+            grants,
+        };
+        people::create(store, person)
+            .await
+            .expect("a person can be added");
         let hash = HASH.get_or_init(|| async {
-            Password::new(PASSWORD.to_owned()).expect("long enough").hash().await.expect("hashed")
+            Password::new(PASSWORD.to_owned())
+                .expect("long enough")
+                .hash()
+                .await
+                .expect("hashed")
         });
-        people::set_password_hash(store, name, hash.await).await.expect("stored");
+        people::set_password_hash(store, name, hash.await)
+            .await
+            .expect("stored");
     }
 
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Visitor {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
-        Visitor { client, base: format!("http://{}", self.address) }
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
+        Visitor {
+            client,
+            base: format!("http://{}", self.address),
+        }
     }
 
     /// A person with a role, signed in.
@@ -116,21 +175,37 @@ impl App {
     /// Makes the emulator fail or slow down.
     pub async fn faults(&self, faults: Value) {
         let url = format!("{}/_emulator/faults", self.emulator.endpoint());
-        let answer = Client::new().put(url).json(&faults).send().await.expect("the emulator answers");
+        let answer = Client::new()
+            .put(url)
+            .json(&faults)
+            .send()
+            .await
+            .expect("the emulator answers");
         assert!(answer.status().is_success());
     }
 
     /// How often an operation was called.
     pub async fn calls(&self, operation: &str) -> u64 {
         let url = format!("{}/_emulator/calls", self.emulator.endpoint());
-        let calls: Value = Client::new().get(url).send().await.expect("an answer").json().await.expect("JSON");
+        let calls: Value = Client::new()
+            .get(url)
+            .send()
+            .await
+            .expect("an answer")
+            .json()
+            .await
+            .expect("JSON");
         calls[operation].as_u64().unwrap_or_default()
     }
 
     /// Moves the emulator's clock.
     pub async fn advance(&self, seconds: u64) {
         let url = format!("{}/_emulator/clock", self.emulator.endpoint());
-        let answer = Client::new().post(url).json(&json!({ "advance_seconds": seconds })).send().await;
+        let answer = Client::new()
+            .post(url)
+            .json(&json!({ "advance_seconds": seconds }))
+            .send()
+            .await;
         assert!(answer.expect("the emulator answers").status().is_success());
     }
 
@@ -168,7 +243,11 @@ pub fn connection(name: &str, endpoint: &str) -> ConnectionConfig {
 
 impl Visitor {
     pub async fn get(&self, path: &str) -> Response {
-        self.client.get(format!("{}{path}", self.base)).send().await.expect("the portal answers")
+        self.client
+            .get(format!("{}{path}", self.base))
+            .send()
+            .await
+            .expect("the portal answers")
     }
 
     /// The text of a page.
@@ -178,20 +257,35 @@ impl Visitor {
     }
 
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
-        self.client.post(format!("{}{path}", self.base)).form(form).send().await.expect("the portal answers")
+        self.client
+            .post(format!("{}{path}", self.base))
+            .form(form)
+            .send()
+            .await
+            .expect("the portal answers")
     }
 
     pub async fn sign_in(&self, name: &str, password: &str) -> Response {
-        self.post("/sign-in", &[("user_name", name), ("password", password)]).await
+        self.post("/sign-in", &[("user_name", name), ("password", password)])
+            .await
     }
 
     /// Calls a server function.
     pub async fn call(&self, function: &str, arguments: Value) -> (StatusCode, Value) {
         let url = format!("{}/fn/{function}", self.base);
-        let answer = self.client.post(url).json(&arguments).send().await.expect("the portal answers");
+        let answer = self
+            .client
+            .post(url)
+            .json(&arguments)
+            .send()
+            .await
+            .expect("the portal answers");
         let status = answer.status();
         let text = answer.text().await.expect("text");
-        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+        (
+            status,
+            serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        )
     }
 
     /// Makes a link for `user` to the finance stack; gives its path.

@@ -12,56 +12,94 @@ async fn events(auditor: &Visitor, filter: &str) -> Vec<Value> {
     listing["rows"].as_array().unwrap().clone()
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn every_write_is_recorded_with_who_what_and_the_aws_request_id() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
     let fleet = json!({ "connection": "demo", "name": "lab-linux" });
     operator.call("start_fleet", fleet).await;
-    operator.call("associate_fleet", json!({ "connection": "demo", "stack": "training", "fleet": "lab-linux" })).await;
+    operator
+        .call(
+            "associate_fleet",
+            json!({ "connection": "demo", "stack": "training", "fleet": "lab-linux" }),
+        )
+        .await;
     let auditor = app.signed_in("auditor").await;
-    for (action, target) in [("Start fleet", "lab-linux"), ("Associate fleet", "training")] {
+    for (action, target) in [
+        ("Start fleet", "lab-linux"),
+        ("Associate fleet", "training"),
+    ] {
         let found = events(&auditor, action).await;
         let event = &found[0];
-        assert_eq!((&event["actor"], &event["target"]), (&json!("operator"), &json!(target)));
-        assert_eq!((&event["result"], &event["connection"]), (&json!("Done"), &json!("demo")));
-        assert!(event["request_id"].as_str().is_some_and(|id| !id.is_empty()), "{event}");
+        assert_eq!(
+            (&event["actor"], &event["target"]),
+            (&json!("operator"), &json!(target))
+        );
+        assert_eq!(
+            (&event["result"], &event["connection"]),
+            (&json!("Done"), &json!("demo"))
+        );
+        assert!(
+            event["request_id"]
+                .as_str()
+                .is_some_and(|id| !id.is_empty()),
+            "{event}"
+        );
         assert!(event["finished_at"].is_i64());
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_write_that_aws_refused_is_recorded_with_its_code() {
     let app = App::start().await;
     app.faults(json!([{ "operation": "StopFleet", "error": "OperationNotPermittedException", "status": 400 }])).await;
     let operator = app.signed_in("operator").await;
-    operator.call("stop_fleet", json!({ "connection": "demo", "name": "contractors" })).await;
+    operator
+        .call(
+            "stop_fleet",
+            json!({ "connection": "demo", "name": "contractors" }),
+        )
+        .await;
     let found = events(&app.signed_in("auditor").await, "contractors").await;
-    assert_eq!((&found[0]["result"], &found[0]["aws_code"]), (&json!("Failed"), &json!("OperationNotPermittedException")));
+    assert_eq!(
+        (&found[0]["result"], &found[0]["aws_code"]),
+        (&json!("Failed"), &json!("OperationNotPermittedException"))
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn nothing_is_done_that_cannot_be_recorded() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
     let before = app.calls("StartFleet").await;
-    sqlx::query("DROP TABLE audit").execute(app.portico.store.pool()).await.unwrap();
-    let (status, _) = operator.call("start_fleet", json!({ "connection": "demo", "name": "lab-linux" })).await;
+    sqlx::query("DROP TABLE audit")
+        .execute(app.portico.store.pool())
+        .await
+        .unwrap();
+    let (status, _) = operator
+        .call(
+            "start_fleet",
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        )
+        .await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(app.calls("StartFleet").await, before);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn sign_ins_are_recorded_the_failed_ones_too() {
     let app = App::start().await;
     app.stranger().sign_in("operator", "wrong password").await;
     app.signed_in("operator").await;
     let found = events(&app.signed_in("auditor").await, "sign operator").await;
-    let results: Vec<_> = found.iter().map(|event| event["result"].as_str().unwrap()).collect();
+    let results: Vec<_> = found
+        .iter()
+        .map(|event| event["result"].as_str().unwrap())
+        .collect();
     assert_eq!(results, ["Done", "Failed"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn no_secret_is_in_the_database_after_everything_was_used() {
     let app = App::start().await;
     let helpdesk = app.signed_in("helpdesk").await;
@@ -70,17 +108,37 @@ async fn no_secret_is_in_the_database_after_everything_was_used() {
     let opened = app.stranger().post(&path, &[]).await;
     let url = opened.headers()["location"].to_str().unwrap().to_owned();
     let stream = url.rsplit('/').next().unwrap().to_owned();
-    app.stranger().sign_in("operator", "my mistyped password").await;
+    app.stranger()
+        .sign_in("operator", "my mistyped password")
+        .await;
     let mut dump = String::new();
-    for table in ["people", "grants", "browser_sessions", "failed_attempts", "links", "link_uses", "help_calls", "audit"] {
+    for table in [
+        "people",
+        "grants",
+        "browser_sessions",
+        "failed_attempts",
+        "links",
+        "link_uses",
+        "help_calls",
+        "audit",
+    ] {
         for column in columns(table) {
             let query = format!("SELECT CAST({column} AS TEXT) AS value FROM {table}");
-            let rows: Vec<Option<String>> = sqlx::query_scalar(&query).fetch_all(app.portico.store.pool()).await.unwrap();
+            let rows: Vec<Option<String>> = sqlx::query_scalar(&query)
+                .fetch_all(app.portico.store.pool())
+                .await
+                .unwrap();
             dump.extend(rows.into_iter().flatten().map(|value| value + "\n"));
         }
     }
     assert!(dump.contains("p.visitor"), "the dump is one");
-    for secret in [token.as_str(), url.as_str(), stream.as_str(), PASSWORD, "my mistyped password"] {
+    for secret in [
+        token.as_str(),
+        url.as_str(),
+        stream.as_str(),
+        PASSWORD,
+        "my mistyped password",
+    ] {
         assert!(!dump.contains(secret), "{secret}");
     }
 }
@@ -88,13 +146,36 @@ async fn no_secret_is_in_the_database_after_everything_was_used() {
 /// The columns that hold text, by table.
 fn columns(table: &str) -> &'static [&'static str] {
     match table {
-        "people" => &["id", "user_name", "display_name", "password_hash", "user_id"],
+        "people" => &[
+            "id",
+            "user_name",
+            "display_name",
+            "password_hash",
+            "user_id",
+        ],
         "grants" => &["id", "person", "role", "connection", "stack"],
         "browser_sessions" => &["id", "data"],
         "failed_attempts" => &["kind", "address"],
-        "links" => &["id", "token_hash", "title", "user_id", "created_by", "application"],
+        "links" => &[
+            "id",
+            "token_hash",
+            "title",
+            "user_id",
+            "created_by",
+            "application",
+        ],
         "link_uses" => &["id", "link", "address", "device", "state"],
         "help_calls" => &["id", "user_id", "title", "reason"],
-        _ => &["id", "actor", "action", "target", "detail", "address", "outcome", "message", "request_id"],
+        _ => &[
+            "id",
+            "actor",
+            "action",
+            "target",
+            "detail",
+            "address",
+            "outcome",
+            "message",
+            "request_id",
+        ],
     }
 }

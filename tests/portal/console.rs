@@ -9,21 +9,31 @@ fn query(filter: &str, state: &str) -> Value {
     json!({ "connection": "demo", "query": { "filter": filter, "state": state, "sort": "", "descending": false, "page": 1 } })
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn fleets_are_filtered_sorted_and_counted_by_state() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
     let (_, all) = operator.call("list_fleets", query("", "")).await;
     assert_eq!(all["value"]["total"], 12);
     let (_, running) = operator.call("list_fleets", query("", "RUNNING")).await;
-    assert!(running["value"]["rows"].as_array().unwrap().iter().all(|fleet| fleet["state"] == "RUNNING"));
-    let (_, words) = operator.call("list_fleets", query("always-on CAD", "")).await;
+    assert!(
+        running["value"]["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|fleet| fleet["state"] == "RUNNING")
+    );
+    let (_, words) = operator
+        .call("list_fleets", query("always-on CAD", ""))
+        .await;
     assert_eq!(words["value"]["rows"][0]["name"], "eng-cad-gpu");
-    let (_, none) = operator.call("list_fleets", query("no such words", "")).await;
+    let (_, none) = operator
+        .call("list_fleets", query("no such words", ""))
+        .await;
     assert_eq!(none["value"]["matching"], 0);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_fleet_is_started_and_stopped_and_aws_says_when_it_is_done() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
@@ -34,35 +44,55 @@ async fn a_fleet_is_started_and_stopped_and_aws_says_when_it_is_done() {
         assert_eq!(detail["value"]["fleet"]["state"], expected);
     };
     state("STOPPED").await;
-    assert_eq!(operator.call("start_fleet", fleet.clone()).await.0, StatusCode::OK);
+    assert_eq!(
+        operator.call("start_fleet", fleet.clone()).await.0,
+        StatusCode::OK
+    );
     state("STARTING").await;
     app.advance(3600).await;
     state("RUNNING").await;
     let (status, error) = operator.call("start_fleet", fleet.clone()).await;
-    assert!(status.is_client_error() || status.is_success(), "{status} {error}");
-    assert_eq!(operator.call("stop_fleet", fleet.clone()).await.0, StatusCode::OK);
+    assert!(
+        status.is_client_error() || status.is_success(),
+        "{status} {error}"
+    );
+    assert_eq!(
+        operator.call("stop_fleet", fleet.clone()).await.0,
+        StatusCode::OK
+    );
     state("STOPPING").await;
     app.advance(3600).await;
     state("STOPPED").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_fleet_is_associated_with_a_stack_and_taken_away_again() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
     let pair = json!({ "connection": "demo", "stack": "training", "fleet": "lab-linux" });
     let fleets = async || {
-        let (_, detail) = operator.call("describe_stack", json!({ "connection": "demo", "name": "training" })).await;
+        let (_, detail) = operator
+            .call(
+                "describe_stack",
+                json!({ "connection": "demo", "name": "training" }),
+            )
+            .await;
         detail["value"]["fleets"].as_array().unwrap().len()
     };
     assert_eq!(fleets().await, 0);
-    assert_eq!(operator.call("associate_fleet", pair.clone()).await.0, StatusCode::OK);
+    assert_eq!(
+        operator.call("associate_fleet", pair.clone()).await.0,
+        StatusCode::OK
+    );
     assert_eq!(fleets().await, 1);
-    assert_eq!(operator.call("disassociate_fleet", pair).await.0, StatusCode::OK);
+    assert_eq!(
+        operator.call("disassociate_fleet", pair).await.0,
+        StatusCode::OK
+    );
     assert_eq!(fleets().await, 0);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn fifty_people_looking_at_the_fleets_cost_one_call() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
@@ -74,33 +104,100 @@ async fn fifty_people_looking_at_the_fleets_cost_one_call() {
     assert_eq!(app.calls("DescribeFleets").await - before, 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_exist_is_not_found() {
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn under_load_every_page_arrives_whole() {
     let app = App::start().await;
-    let operator = app.signed_in("operator").await;
-    for path in ["/c/nowhere", "/c/nowhere/fleets", "/c/demo/fleets/none", "/c/demo/stacks/none", "/c/demo/fleets/%20", "/nothing", "/c/demo/nothing"] {
-        assert_eq!(operator.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    let administrator = app.signed_in("administrator").await;
+    let paths = [
+        "/c/demo",
+        "/c/demo/fleets",
+        "/c/demo/fleets/lab-linux",
+        "/c/demo/stacks",
+        "/c/demo/stacks/finance",
+        "/helpdesk?user=novak",
+        "/audit",
+        "/launch",
+    ];
+    for _ in 0..4 {
+        let pages = paths
+            .iter()
+            .cycle()
+            .take(64)
+            .map(|path| administrator.page(path));
+        for (status, page) in futures::future::join_all(pages).await {
+            assert_eq!(status, StatusCode::OK);
+            assert!(
+                page.contains("</html>") && page.trim_end().ends_with("</script>"),
+                "a truncated page"
+            );
+        }
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn what_does_not_exist_is_not_found() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    for path in [
+        "/c/nowhere",
+        "/c/nowhere/fleets",
+        "/c/demo/fleets/none",
+        "/c/demo/stacks/none",
+        "/c/demo/fleets/%20",
+        "/nothing",
+        "/c/demo/nothing",
+    ] {
+        assert_eq!(
+            operator.get(path).await.status(),
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn nothing_anybody_sends_makes_the_portal_fail() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
-    let odd = ["", "\u{0}", "'; DROP TABLE people; --", "%", "_", "\\", "<script>", "ä".repeat(300).as_str(), "../../etc"].map(ToOwned::to_owned);
+    let odd = [
+        "",
+        "\u{0}",
+        "'; DROP TABLE people; --",
+        "%",
+        "_",
+        "\\",
+        "<script>",
+        "ä".repeat(300).as_str(),
+        "../../etc",
+    ]
+    .map(ToOwned::to_owned);
     for text in &odd {
         let answers = [
             operator.call("find_person", json!({ "text": text })).await,
-            operator.call("list_fleets", json!({ "connection": text, "query": {} })).await,
-            operator.call("describe_fleet", json!({ "connection": "demo", "name": text })).await,
+            operator
+                .call("list_fleets", json!({ "connection": text, "query": {} }))
+                .await,
+            operator
+                .call(
+                    "describe_fleet",
+                    json!({ "connection": "demo", "name": text }),
+                )
+                .await,
             operator.call("list_fleets", query(text, text)).await,
             operator.call("revoke_link", json!({ "id": text })).await,
             operator.call("show_link", json!({ "token": text })).await,
         ];
         for (status, answer) in answers {
-            assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{text:?}: {answer}");
+            assert_ne!(
+                status,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "{text:?}: {answer}"
+            );
         }
     }
     let huge = json!({ "text": "x".repeat(1_000_000) });
-    assert_eq!(operator.call("find_person", huge).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        operator.call("find_person", huge).await.0,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
 }

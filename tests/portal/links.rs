@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::app::{App, link_form};
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_link_leads_into_a_session_and_works_as_often_as_it_says() {
     let app = App::start().await;
     let helpdesk = app.signed_in("helpdesk").await;
@@ -25,10 +25,16 @@ async fn a_link_leads_into_a_session_and_works_as_often_as_it_says() {
     }
     let third = visitor.post(&path, &[]).await;
     assert_eq!(third.status(), StatusCode::GONE);
-    assert!(third.text().await.unwrap().contains("already used as often as it may be"));
+    assert!(
+        third
+            .text()
+            .await
+            .unwrap()
+            .contains("already used as often as it may be")
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn the_session_a_link_opens_is_found_and_ended_by_helpdesk() {
     let app = App::start().await;
     let helpdesk = app.signed_in("helpdesk").await;
@@ -38,57 +44,102 @@ async fn the_session_a_link_opens_is_found_and_ended_by_helpdesk() {
     assert!(reqwest::get(url).await.unwrap().status().is_success());
     app.forget();
 
-    let (_, found) = helpdesk.call("find_person", json!({ "text": "p.visitor" })).await;
+    let (_, found) = helpdesk
+        .call("find_person", json!({ "text": "p.visitor" }))
+        .await;
     let session = &found["person"]["sessions"][0];
     assert_eq!(session["fleet"], "finance-desktop");
     assert_eq!(session["connection_state"], "CONNECTED");
     let end = json!({
         "connection": "demo", "stack": "finance", "fleet": "finance-desktop", "session": session["id"], "reason": "On the phone",
     });
-    assert_eq!(helpdesk.call("end_session", end.clone()).await.0, StatusCode::OK);
-    let (_, found) = helpdesk.call("find_person", json!({ "text": "p.visitor" })).await;
+    assert_eq!(
+        helpdesk.call("end_session", end.clone()).await.0,
+        StatusCode::OK
+    );
+    let (_, found) = helpdesk
+        .call("find_person", json!({ "text": "p.visitor" }))
+        .await;
     assert_eq!(found["person"]["sessions"], json!([]));
-    assert_eq!(helpdesk.call("end_session", end).await.0, StatusCode::NOT_FOUND, "it is over");
+    assert_eq!(
+        helpdesk.call("end_session", end).await.0,
+        StatusCode::NOT_FOUND,
+        "it is over"
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn of_twenty_who_press_at_once_one_gets_in_with_a_link_for_one() {
     let app = App::start().await;
-    let path = app.signed_in("helpdesk").await.create_link("p.visitor", 1).await;
+    let path = app
+        .signed_in("helpdesk")
+        .await
+        .create_link("p.visitor", 1)
+        .await;
     let presses = (0..20).map(|_| {
         let (visitor, path) = (app.stranger(), path.clone());
         async move { visitor.post(&path, &[]).await.status() }
     });
     let answers = futures::future::join_all(presses).await;
-    let opened = answers.iter().filter(|status| **status == StatusCode::SEE_OTHER).count();
-    let gone = answers.iter().filter(|status| **status == StatusCode::GONE).count();
+    let opened = answers
+        .iter()
+        .filter(|status| **status == StatusCode::SEE_OTHER)
+        .count();
+    let gone = answers
+        .iter()
+        .filter(|status| **status == StatusCode::GONE)
+        .count();
     assert_eq!((opened, gone), (1, 19), "{answers:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_revoked_link_opens_nothing() {
     let app = App::start().await;
     let helpdesk = app.signed_in("helpdesk").await;
     let path = helpdesk.create_link("p.visitor", 1).await;
-    let (_, found) = helpdesk.call("find_person", json!({ "text": "p.visitor" })).await;
+    let (_, found) = helpdesk
+        .call("find_person", json!({ "text": "p.visitor" }))
+        .await;
     let id = &found["person"]["links"][0]["id"];
-    assert_eq!(helpdesk.call("revoke_link", json!({ "id": id })).await.0, StatusCode::OK);
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::GONE);
+    assert_eq!(
+        helpdesk.call("revoke_link", json!({ "id": id })).await.0,
+        StatusCode::OK
+    );
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::GONE
+    );
     let (status, page) = app.stranger().page(&path).await;
     assert_eq!(status, StatusCode::GONE);
     assert!(page.contains("This link was taken back"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn an_expired_link_opens_nothing() {
     let app = App::start().await;
-    let path = app.signed_in("helpdesk").await.create_link("p.visitor", 1).await;
-    sqlx::query("UPDATE links SET expires_at = 1").execute(app.portico.store.pool()).await.unwrap();
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::GONE);
-    assert!(app.stranger().page(&path).await.1.contains("This link has expired"));
+    let path = app
+        .signed_in("helpdesk")
+        .await
+        .create_link("p.visitor", 1)
+        .await;
+    sqlx::query("UPDATE links SET expires_at = 1")
+        .execute(app.portico.store.pool())
+        .await
+        .unwrap();
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::GONE
+    );
+    assert!(
+        app.stranger()
+            .page(&path)
+            .await
+            .1
+            .contains("This link has expired")
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn an_invented_link_is_not_found_and_guessing_is_stopped() {
     let app = App::start().await;
     let visitor = app.stranger();
@@ -98,24 +149,45 @@ async fn an_invented_link_is_not_found_and_guessing_is_stopped() {
     for guess in 0..20 {
         visitor.post(&format!("/l/guess-{guess}"), &[]).await;
     }
-    assert_eq!(visitor.post("/l/guess", &[]).await.status(), StatusCode::TOO_MANY_REQUESTS);
-    let limit = attempts::check(&app.portico.store, attempts::Attempt::SignIn, [127, 0, 0, 1].into(), 10).await;
-    assert!(limit.is_ok(), "guessing links does not keep anybody from signing in");
+    assert_eq!(
+        visitor.post("/l/guess", &[]).await.status(),
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    let limit = attempts::check(
+        &app.portico.store,
+        attempts::Attempt::SignIn,
+        [127, 0, 0, 1].into(),
+        10,
+    )
+    .await;
+    assert!(
+        limit.is_ok(),
+        "guessing links does not keep anybody from signing in"
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_link_to_a_stopped_fleet_is_not_used_up_and_helpdesk_is_told() {
     let app = App::start().await;
     let helpdesk = app.signed_in("helpdesk").await;
     let path = helpdesk.create_link("p.visitor", 1).await;
     let administrator = app.signed_in("administrator").await;
     let fleet = json!({ "connection": "demo", "name": "finance-desktop" });
-    assert_eq!(administrator.call("stop_fleet", fleet.clone()).await.0, StatusCode::OK);
+    assert_eq!(
+        administrator.call("stop_fleet", fleet.clone()).await.0,
+        StatusCode::OK
+    );
     app.advance(3600).await;
     app.forget();
 
     let visitor = app.stranger();
-    assert!(visitor.page(&path).await.1.contains("Not available right now"));
+    assert!(
+        visitor
+            .page(&path)
+            .await
+            .1
+            .contains("Not available right now")
+    );
     let refused = visitor.post(&path, &[]).await;
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(refused.text().await.unwrap().contains("Tell the helpdesk"));
@@ -126,26 +198,48 @@ async fn a_link_to_a_stopped_fleet_is_not_used_up_and_helpdesk_is_told() {
     let (_, found) = helpdesk.call("find_person", json!({ "text": "" })).await;
     assert_eq!(found["calls"][0]["user_id"], "p.visitor");
     assert_eq!(found["calls"][0]["reason"], "The fleet does not run.");
-    let closed = helpdesk.call("close_help_call", json!({ "id": found["calls"][0]["id"] })).await;
+    let closed = helpdesk
+        .call("close_help_call", json!({ "id": found["calls"][0]["id"] }))
+        .await;
     assert_eq!(closed.0, StatusCode::OK);
 
-    assert_eq!(administrator.call("start_fleet", fleet).await.0, StatusCode::OK);
+    assert_eq!(
+        administrator.call("start_fleet", fleet).await.0,
+        StatusCode::OK
+    );
     app.advance(3600).await;
     app.forget();
-    assert_eq!(visitor.post(&path, &[]).await.status(), StatusCode::SEE_OTHER, "the use was not lost");
+    assert_eq!(
+        visitor.post(&path, &[]).await.status(),
+        StatusCode::SEE_OTHER,
+        "the use was not lost"
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_use_is_given_back_when_aws_refuses() {
     let app = App::start().await;
-    let path = app.signed_in("helpdesk").await.create_link("p.visitor", 1).await;
-    app.faults(json!([{ "operation": "CreateStreamingURL", "error": "ResourceNotAvailableException" }])).await;
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let path = app
+        .signed_in("helpdesk")
+        .await
+        .create_link("p.visitor", 1)
+        .await;
+    app.faults(
+        json!([{ "operation": "CreateStreamingURL", "error": "ResourceNotAvailableException" }]),
+    )
+    .await;
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::SERVICE_UNAVAILABLE
+    );
     app.faults(json!([])).await;
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::SEE_OTHER
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_use_reserved_by_a_process_that_died_is_given_back() {
     use portico::launch::links;
     let app = App::start().await;
@@ -154,24 +248,50 @@ async fn a_use_reserved_by_a_process_that_died_is_given_back() {
     let token = path.trim_start_matches("/l/");
     let store = &app.portico.store;
     let link = links::by_token(store, token).await.unwrap().unwrap();
-    links::reserve(store, &link.id, "127.0.0.1", "a test").await.unwrap().unwrap();
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::GONE);
+    links::reserve(store, &link.id, "127.0.0.1", "a test")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::GONE
+    );
     links::sweep(store).await.unwrap();
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::GONE, "it may still be under way");
-    sqlx::query("UPDATE link_uses SET at = at - 600").execute(store.pool()).await.unwrap();
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::GONE,
+        "it may still be under way"
+    );
+    sqlx::query("UPDATE link_uses SET at = at - 600")
+        .execute(store.pool())
+        .await
+        .unwrap();
     links::sweep(store).await.unwrap();
     links::sweep(store).await.unwrap();
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::SEE_OTHER);
-    assert_eq!(app.stranger().post(&path, &[]).await.status(), StatusCode::GONE, "given back once, not twice");
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        app.stranger().post(&path, &[]).await.status(),
+        StatusCode::GONE,
+        "given back once, not twice"
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn every_rule_of_the_form_is_told_at_its_field_and_nothing_is_made() {
     let app = App::start().await;
     let helpdesk = app.signed_in("helpdesk").await;
     let cases = [
-        ("user", json!("x")), ("user", json!("näh")), ("user", json!("a".repeat(33))),
-        ("stack", json!("")), ("fleet", json!("")), ("hours", json!("5")), ("uses", json!("0")), ("uses", json!("many")),
+        ("user", json!("x")),
+        ("user", json!("näh")),
+        ("user", json!("a".repeat(33))),
+        ("stack", json!("")),
+        ("fleet", json!("")),
+        ("hours", json!("5")),
+        ("uses", json!("0")),
+        ("uses", json!("many")),
     ];
     for (field, value) in cases {
         let mut form = link_form("p.visitor", 1);
@@ -183,7 +303,13 @@ async fn every_rule_of_the_form_is_told_at_its_field_and_nothing_is_made() {
     let mut foreign = link_form("p.visitor", 1);
     foreign["form"]["fleet"] = json!("legal-review");
     let (status, error) = helpdesk.call("create_link", foreign).await;
-    assert_eq!((status, &error["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("fleet")));
-    let links: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM links").fetch_one(app.portico.store.pool()).await.unwrap();
+    assert_eq!(
+        (status, &error["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("fleet"))
+    );
+    let links: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM links")
+        .fetch_one(app.portico.store.pool())
+        .await
+        .unwrap();
     assert_eq!(links, 0);
 }

@@ -24,12 +24,36 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
     let query = json!({ "filter": "", "state": "", "sort": "", "descending": false, "page": 1 });
     let needs = Needs::Permission;
     vec![
-        ("list_fleets", needs(P::SeeResources), json!({ "connection": "demo", "query": query })),
-        ("describe_fleet", needs(P::SeeResources), json!({ "connection": "demo", "name": "lab-linux" })),
-        ("start_fleet", needs(P::ChangeResources), json!({ "connection": "demo", "name": "lab-linux" })),
-        ("stop_fleet", needs(P::ChangeResources), json!({ "connection": "demo", "name": "lab-linux" })),
-        ("list_stacks", needs(P::SeeResources), json!({ "connection": "demo", "query": query })),
-        ("describe_stack", needs(P::SeeResources), json!({ "connection": "demo", "name": "finance" })),
+        (
+            "list_fleets",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_fleet",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "start_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "stop_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "list_stacks",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_stack",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "finance" }),
+        ),
         (
             "associate_fleet",
             needs(P::ChangeResources),
@@ -40,50 +64,83 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             needs(P::ChangeResources),
             json!({ "connection": "demo", "stack": "training", "fleet": "lab-linux" }),
         ),
-        ("describe_overview", needs(P::SeeResources), json!({ "connection": "demo" })),
+        (
+            "describe_overview",
+            needs(P::SeeResources),
+            json!({ "connection": "demo" }),
+        ),
         (
             "end_session",
             needs(P::EndSessions),
             json!({ "connection": "demo", "stack": "finance", "fleet": "finance-desktop", "session": "none", "reason": "" }),
         ),
-        ("find_person", needs(P::SeeSessions), json!({ "text": "p.novak" })),
+        (
+            "find_person",
+            needs(P::SeeSessions),
+            json!({ "text": "p.novak" }),
+        ),
         ("link_choices", needs(P::IssueLinks), json!({})),
         ("create_link", needs(P::IssueLinks), link_form("p.novak", 1)),
         ("revoke_link", needs(P::IssueLinks), json!({ "id": "none" })),
-        ("close_help_call", needs(P::IssueLinks), json!({ "id": "none" })),
+        (
+            "close_help_call",
+            needs(P::IssueLinks),
+            json!({ "id": "none" }),
+        ),
         ("list_audit", needs(P::SeeAudit), json!({ "query": query })),
         ("launch_offer", needs(P::Launch), json!({})),
         ("show_link", Token, json!({ "token": "invented" })),
     ]
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn every_server_function_is_refused_to_those_whose_role_does_not_allow_it() {
     let app = App::start().await;
     let functions = server_functions();
-    let registered: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    let listed: BTreeSet<String> = functions.iter().map(|(name, ..)| format!("/fn/{name}")).collect();
-    assert_eq!(registered, listed, "a server function is missing from this test");
+    let registered: BTreeSet<String> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.to_owned())
+        .collect();
+    let listed: BTreeSet<String> = functions
+        .iter()
+        .map(|(name, ..)| format!("/fn/{name}"))
+        .collect();
+    assert_eq!(
+        registered, listed,
+        "a server function is missing from this test"
+    );
     for (function, needs, arguments) in &functions {
         let (status, _) = app.stranger().call(function, arguments.clone()).await;
         match needs {
-            Needs::Permission(_) => assert_eq!(status, StatusCode::UNAUTHORIZED, "{function} by nobody"),
-            Needs::Token => assert_eq!(status, StatusCode::NOT_FOUND, "{function} with an invented token"),
+            Needs::Permission(_) => {
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{function} by nobody")
+            }
+            Needs::Token => assert_eq!(
+                status,
+                StatusCode::NOT_FOUND,
+                "{function} with an invented token"
+            ),
         }
     }
     for role in Role::ALL {
         let person = app.signed_in(role.as_str()).await;
         for (function, needs, arguments) in &functions {
-            let Needs::Permission(permission) = needs else { continue };
+            let Needs::Permission(permission) = needs else {
+                continue;
+            };
             let (status, answer) = person.call(function, arguments.clone()).await;
             let refused = status == StatusCode::FORBIDDEN;
-            assert_eq!(refused, !role.may(*permission), "{function} by {}: {status} {answer}", role.as_str());
+            assert_eq!(
+                refused,
+                !role.may(*permission),
+                "{function} by {}: {status} {answer}",
+                role.as_str()
+            );
             assert_ne!(status, StatusCode::UNAUTHORIZED);
         }
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
     let app = App::start().await;
     let pages = [
@@ -99,58 +156,103 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
     for (page, _) in pages {
         let answer = app.stranger().get(page).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{page} by nobody");
-        assert!(answer.headers()["location"].to_str().unwrap().starts_with("/sign-in?next="));
+        assert!(
+            answer.headers()["location"]
+                .to_str()
+                .unwrap()
+                .starts_with("/sign-in?next=")
+        );
     }
     for role in Role::ALL {
         let person = app.signed_in(role.as_str()).await;
         for (page, permission) in pages {
             let (status, text) = person.page(page).await;
-            let expected = if role.may(permission) { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            let expected = if role.may(permission) {
+                StatusCode::OK
+            } else {
+                StatusCode::FORBIDDEN
+            };
             assert_eq!(status, expected, "{page} by {}", role.as_str());
-            assert_eq!(text.contains("Your role does not let you"), !role.may(permission), "{page} by {}", role.as_str());
+            assert_eq!(
+                text.contains("Your role does not let you"),
+                !role.may(permission),
+                "{page} by {}",
+                role.as_str()
+            );
         }
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn the_event_stream_is_for_those_who_are_signed_in() {
     let app = App::start().await;
-    assert_eq!(app.stranger().get("/events").await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        app.stranger().get("/events").await.status(),
+        StatusCode::SEE_OTHER
+    );
     let stream = app.signed_in("user").await.get("/events").await;
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn helpdesk_for_one_stack_does_not_see_the_others_at_all() {
     let app = App::start().await;
     app.add_person("m.chen", Role::Helpdesk, &["finance"]).await;
     let chen = app.signed_in("m.chen").await;
     let (status, choices) = chen.call("link_choices", json!({})).await;
     assert_eq!(status, StatusCode::OK);
-    let stacks: Vec<_> = choices.as_array().unwrap().iter().map(|choice| choice["stack"].clone()).collect();
+    let stacks: Vec<_> = choices
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|choice| choice["stack"].clone())
+        .collect();
     assert_eq!(stacks, ["finance"]);
 
     let mut form = link_form("p.novak", 1);
     form["form"]["stack"] = json!("demo/legal");
     form["form"]["fleet"] = json!("legal-review");
-    assert_eq!(chen.call("create_link", form).await.0, StatusCode::NOT_FOUND, "not 403: it does not exist");
+    assert_eq!(
+        chen.call("create_link", form).await.0,
+        StatusCode::NOT_FOUND,
+        "not 403: it does not exist"
+    );
 
     let everybody = app.signed_in("helpdesk").await;
     let (_, all) = everybody.call("find_person", json!({ "text": "." })).await;
     let (_, some) = chen.call("find_person", json!({ "text": "." })).await;
-    let sessions = |found: &Value| found["candidates"].as_array().unwrap().iter().map(|person| person["sessions"].as_u64().unwrap()).sum::<u64>();
-    assert!(sessions(&some) > 0 && sessions(&some) < sessions(&all), "{} of {}", sessions(&some), sessions(&all));
+    let sessions = |found: &Value| {
+        found["candidates"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|person| person["sessions"].as_u64().unwrap())
+            .sum::<u64>()
+    };
+    assert!(
+        sessions(&some) > 0 && sessions(&some) < sessions(&all),
+        "{} of {}",
+        sessions(&some),
+        sessions(&all)
+    );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn launch_offers_and_opens_only_what_was_granted() {
     let app = App::start().await;
     let person = app.signed_in("user").await;
     let (_, offer) = person.call("launch_offer", json!({})).await;
     let tiles = offer["tiles"].as_array().unwrap();
-    assert!(!tiles.is_empty() && tiles.iter().all(|tile| tile["place"]["stack"] == "finance"), "{offer}");
-    let granted = person.post("/launch", &[("place", "demo/finance/finance-desktop/")]).await;
+    assert!(
+        !tiles.is_empty() && tiles.iter().all(|tile| tile["place"]["stack"] == "finance"),
+        "{offer}"
+    );
+    let granted = person
+        .post("/launch", &[("place", "demo/finance/finance-desktop/")])
+        .await;
     assert_eq!(granted.status(), StatusCode::SEE_OTHER);
-    let foreign = person.post("/launch", &[("place", "demo/legal/legal-review/")]).await;
+    let foreign = person
+        .post("/launch", &[("place", "demo/legal/legal-review/")])
+        .await;
     assert_eq!(foreign.status(), StatusCode::NOT_FOUND);
 }
