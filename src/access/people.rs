@@ -40,10 +40,10 @@ pub fn user_name(text: &str) -> Result<String, Invalid> {
 /// Derives the id AppStream knows a person by from their user name: the name itself
 /// where AppStream takes it, else as much of it as fits and a part of its hash.
 fn derive_user_id(user_name: &str, attempt: u32) -> Result<UserId, Invalid> {
-    if attempt == 0 {
-        if let Ok(id) = UserId::parse(user_name) {
-            return Ok(id);
-        }
+    if attempt == 0
+        && let Ok(id) = UserId::parse(user_name)
+    {
+        return Ok(id);
     }
     let readable: String = user_name
         .chars()

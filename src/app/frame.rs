@@ -225,6 +225,7 @@ pub fn ConsoleFrame() -> impl IntoView {
         <Announcer/>
         <Toasts/>
     }
+    .into_any()
 }
 
 /// After going to another page, puts the focus on its heading, which says its title
@@ -317,6 +318,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
             <DataAge/>
         </nav>
     }
+    .into_any()
 }
 
 /// How old what is shown is.
@@ -330,6 +332,7 @@ fn DataAge() -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -365,6 +368,7 @@ fn TopBar(frame: Frame) -> impl IntoView {
             <div class="topbar-end">{where_we_are}<UserMenu caller=frame.caller compact=true/></div>
         </header>
     }
+    .into_any()
 }
 
 /// Two letters for a person.
@@ -374,7 +378,7 @@ fn initials(name: &str) -> String {
         .filter_map(|word| word.chars().next());
     let first = letters.next().into_iter();
     first
-        .chain(letters.last())
+        .chain(letters.next_back())
         .flat_map(char::to_uppercase)
         .collect()
 }
@@ -405,7 +409,7 @@ pub fn UserMenu(
     } else {
         "btn btn-quiet"
     };
-    Some(view! {
+    let menu = view! {
         <button class=class type="button" aria-label=label popovertarget="user-menu">
             <span class="avatar" aria-hidden="true">{initials(&caller.display_name)}</span>{name}
         </button>
@@ -420,7 +424,8 @@ pub fn UserMenu(
                 <button class="pop-item" type="submit"><Icon name="logout"/>"Sign out"</button>
             </form>
         </div>
-    })
+    };
+    Some(menu.into_any())
 }
 
 /// Auto, light or dark: kept in a cookie, so that the server renders the next page in
@@ -461,6 +466,7 @@ fn ThemeSwitch() -> impl IntoView {
             {option("", "Auto")}{option("light", "Light")}{option("dark", "Dark")}
         </div>
     }
+    .into_any()
 }
 
 fn set_cookie(cookie: &str) {

@@ -214,7 +214,8 @@ mod tests {
 
     #[test]
     fn each_rule_is_told_at_its_field() {
-        let cases: [(&str, fn(&mut LinkForm)); 9] = [
+        type Spoil = fn(&mut LinkForm);
+        let cases: [(&str, Spoil); 9] = [
             ("user", |form| form.user = "x".to_owned()),
             ("user", |form| form.user = "p novak".to_owned()),
             ("stack", |form| form.stack.clear()),
