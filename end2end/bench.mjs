@@ -1,0 +1,178 @@
+// Measures what a first visit costs, how fast pages come, and what the portal adds to
+// AppStream's own time. Called by script/bench with the binary in $PORTICO.
+import { chromium } from "@playwright/test";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import { createInterface } from "node:readline";
+
+const binary = process.env.PORTICO;
+const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
+
+/** Starts the demo; gives its addresses once it is ready. */
+async function startDemo() {
+  const begun = performance.now();
+  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const addresses = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = line.match(/http:\/\/\S+/)?.[0];
+    if (line.includes("emulator")) addresses.emulator = url;
+    else if (url) return { child, ...addresses, portal: url, started: performance.now() - begun };
+  }
+  throw new Error("the demo did not start");
+}
+
+/** One request over a kept connection; gives status, headers, time to first byte. */
+function request(url, { method = "GET", headers = {}, body } = {}) {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now();
+    const sent = http.request(url, { method, headers, agent }, (answer) => {
+      const chunks = [];
+      let firstByte;
+      answer.on("data", (chunk) => {
+        firstByte ??= performance.now() - begun;
+        chunks.push(chunk);
+      });
+      answer.on("end", () =>
+        resolve({
+          status: answer.statusCode,
+          headers: answer.headers,
+          text: Buffer.concat(chunks).toString(),
+          firstByte: firstByte ?? performance.now() - begun,
+        }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+const form = (fields) => ({
+  method: "POST",
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+  body: new URLSearchParams(fields).toString(),
+});
+
+async function signIn(portal, user) {
+  const answer = await request(`${portal}/sign-in`, form({ user_name: user, password: "portico-demo" }));
+  return answer.headers["set-cookie"][0].split(";")[0];
+}
+
+const sorted = (values) => [...values].sort((one, other) => one - other);
+const quantile = (values, share) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))];
+const median = (values) => quantile(values, 0.5);
+const milliseconds = (value) => `${value.toFixed(1)} ms`;
+const kilobytes = (value) => `${(value / 1000).toFixed(1)} kB`;
+
+/** Bytes over the wire of a first visit, by kind, and the time until the page is live. */
+async function firstVisit(portal, cookie) {
+  const browser = await chromium.launch({
+    executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking"],
+  });
+  const times = [];
+  let bytes = {};
+  for (let visit = 0; visit < 5; visit++) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+    const [name, value] = cookie.split("=");
+    await context.addCookies([{ name, value, url: portal }]);
+    const page = await context.newPage();
+    const client = await context.newCDPSession(page);
+    const kinds = new Map();
+    bytes = {};
+    await client.send("Network.enable");
+    client.on("Network.responseReceived", ({ requestId, response }) => kinds.set(requestId, response.mimeType));
+    client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+      const kind = kinds.get(requestId) ?? "other";
+      bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
+    });
+    const begun = performance.now();
+    await page.goto(`${portal}/c/demo/fleets`, { waitUntil: "commit" });
+    await page.waitForSelector("body[data-hydrated]", { state: "attached" });
+    times.push(performance.now() - begun);
+    await page.waitForLoadState("load");
+    await context.close();
+  }
+  await browser.close();
+  return { bytes, hydrated: median(times) };
+}
+
+async function measurePages(portal, cookie) {
+  const url = `${portal}/c/demo/fleets`;
+  const headers = { cookie, "accept-encoding": "br" };
+  for (let warm = 0; warm < 20; warm++) await request(url, { headers });
+  const firstBytes = [];
+  for (let count = 0; count < 100; count++) firstBytes.push((await request(url, { headers })).firstByte);
+  const wanted = 400;
+  let asked = 0;
+  const begun = performance.now();
+  const worker = async () => {
+    while (asked++ < wanted) await request(url, { headers });
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+  return { firstBytes, perSecond: wanted / ((performance.now() - begun) / 1000) };
+}
+
+/** An issued link against the same call made to the emulator directly. */
+async function measureLink(portal, emulator, cookie) {
+  const link = {
+    form: { user: "bench", stack: "demo/finance", fleet: "finance-desktop", application: "", hours: "1", uses: "100" },
+  };
+  const made = await request(`${portal}/fn/create_link`, {
+    method: "POST",
+    headers: { cookie, "content-type": "application/json" },
+    body: JSON.stringify(link),
+  });
+  const path = JSON.parse(made.text);
+  const bareCall = () =>
+    request(emulator, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "PhotonAdminProxyService.CreateStreamingURL",
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=bench/20260101/eu-central-1/appstream/aws4_request, SignedHeaders=host, Signature=0",
+      },
+      body: JSON.stringify({ StackName: "finance", FleetName: "finance-desktop", UserId: "bench" }),
+    });
+  const [bare, issued] = [[], []];
+  for (let count = 0; count < 90; count++) {
+    const direct = await bareCall();
+    if (direct.status !== 200) throw new Error(direct.text);
+    bare.push(direct.firstByte);
+    const opened = await request(portal + path, { method: "POST" });
+    if (opened.status !== 303) throw new Error(`${opened.status}`);
+    issued.push(opened.firstByte);
+  }
+  return { bare: median(bare), issued: median(issued) };
+}
+
+const residentMemory = (pid) =>
+  Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) * 1024;
+
+const demo = await startDemo();
+try {
+  const idle = residentMemory(demo.child.pid);
+  const cookie = await signIn(demo.portal, "admin");
+  const visit = await firstVisit(demo.portal, cookie);
+  const pages = await measurePages(demo.portal, cookie);
+  const link = await measureLink(demo.portal, demo.emulator, cookie);
+  const total = Object.values(visit.bytes).reduce((sum, bytes) => sum + bytes, 0);
+  const rows = [
+    ["Demo ready after", milliseconds(demo.started)],
+    ["Memory when idle, emulator included", kilobytes(idle)],
+    ...Object.entries(visit.bytes).map(([kind, bytes]) => [`First visit to Fleets: ${kind}`, kilobytes(bytes)]),
+    ["First visit to Fleets: all, over the wire", kilobytes(total)],
+    ["First visit to Fleets: live after (median of 5)", milliseconds(visit.hydrated)],
+    ["Fleets, warm: first byte, median of 100", milliseconds(median(pages.firstBytes))],
+    ["Fleets, warm: first byte, 95th percentile", milliseconds(quantile(pages.firstBytes, 0.95))],
+    ["Fleets, warm: pages per second, 16 at once", pages.perSecond.toFixed(0)],
+    ["CreateStreamingURL by itself, median of 90", milliseconds(link.bare)],
+    ["A link used, over that", milliseconds(link.issued - link.bare)],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value.padStart(12)}`);
+} finally {
+  demo.child.kill("SIGTERM");
+  agent.destroy();
+}
