@@ -1,7 +1,7 @@
 //! The way of a call: who calls what, in which protocol, whether the weather
 //! lets it pass, whether its input fits, what comes of it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -89,6 +89,9 @@ async fn outcome(
             return Ok(Err(ApiError::serialization("The request is incomplete.")));
         }
     };
+    if let Err(error) = service.throttle.take(&place, Instant::now()) {
+        return Ok(Err(error));
+    }
     let weather = faults::weather(&service.faults(), operation.name);
     if weather.delay > Duration::ZERO {
         tokio::time::sleep(weather.delay).await;
@@ -121,14 +124,19 @@ fn perform(
         )));
     };
     let mut world = service.world();
-    handler(&mut Call {
+    let answer = handler(&mut Call {
         operation: operation.name,
         input,
         world: &mut world,
         place,
         now: service.clock.now(),
         origin,
-    })
+    })?;
+    let reads = ["Describe", "List", "Get"];
+    if !reads.iter().any(|verb| operation.name.starts_with(verb)) {
+        service.save(&world);
+    }
+    Ok(answer)
 }
 
 fn json_operation(service: &Service, headers: &HeaderMap) -> Outcome<&'static Operation> {

@@ -7,8 +7,10 @@ use hyper::{Method, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::builders::{self, Move, State};
 use crate::faults::Fault;
 use crate::http::{self, Answer};
+use crate::place::Place;
 use crate::service::Service;
 
 /// A test that moves further is a mistake: two hundred years.
@@ -35,13 +37,15 @@ pub(crate) async fn answer(service: &Service, request: Request<Incoming>) -> Ans
         (&Method::PUT, "faults") => set_faults(service, &body),
         (&Method::GET, "clock") => Ok(clock(service)),
         (&Method::POST, "clock") => advance(service, &body),
-        (_, "calls" | "reset" | "faults" | "clock") => Err((
+        (&Method::GET, "state") => Ok(json!(*service.world())),
+        (&Method::PUT, "image-builder") => enter_state(service, &body),
+        (_, "calls" | "reset" | "faults" | "clock" | "state" | "image-builder") => Err((
             StatusCode::METHOD_NOT_ALLOWED,
             "this takes another method".to_owned(),
         )),
         _ => Err((
             StatusCode::NOT_FOUND,
-            "there are calls, reset, faults and clock".to_owned(),
+            "there are calls, reset, faults, clock, state and image-builder".to_owned(),
         )),
     };
     match outcome {
@@ -81,6 +85,34 @@ fn clock(service: &Service) -> Value {
         "now": service.clock.now().seconds(),
         "time_scale": service.clock.scale(),
     })
+}
+
+/// A state that an image builder is put into, for those that only AWS itself
+/// leads to. It goes on from there by itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EnterState {
+    /// The account of `--account` when it is left out.
+    account: Option<String>,
+    region: String,
+    name: String,
+    state: String,
+}
+
+fn enter_state(service: &Service, body: &[u8]) -> Result<Value, Refusal> {
+    let bad = |error: String| (StatusCode::BAD_REQUEST, error);
+    let entered: EnterState =
+        serde_json::from_slice(body).map_err(|error| bad(error.to_string()))?;
+    let state = State::of(&entered.state)
+        .ok_or_else(|| bad(format!("there is no state {}", entered.state)))?;
+    let account = entered.account.as_ref().unwrap_or(&service.options.account);
+    let place = Place::new(account, &entered.region);
+    let mut world = service.world();
+    let (now, enter) = (service.clock.now(), Move::Enter(state));
+    builders::perform(&mut world, &place, &entered.name, enter, now)
+        .map_err(|error| (StatusCode::NOT_FOUND, error.message().to_owned()))?;
+    service.save(&world);
+    Ok(json!({}))
 }
 
 #[derive(Deserialize)]

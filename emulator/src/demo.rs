@@ -11,9 +11,12 @@ use std::time::Duration;
 
 pub(crate) use visitors::Visitors;
 
+use crate::call::Record;
 use crate::clock::Time;
 use crate::place::Place;
-use crate::world::{Quotas, World};
+use crate::quotas::Quotas;
+use crate::value::{Members, Value};
+use crate::world::World;
 
 /// The region of the demo's data; all others begin empty.
 const REGION: &str = "eu-central-1";
@@ -28,10 +31,26 @@ pub(crate) fn fill(world: &mut World, account: &str, now: Time) {
     images::fill(world, &place, now);
     let region = world.region(&place);
     region.raised_quotas = Some(Quotas::RAISED);
-    region.directories.insert("corp.example.com".to_owned());
+    region
+        .directories
+        .insert("corp.example.com".to_owned(), directory(now));
     fleets::fill(world, &place, now);
     stacks::fill(world.region(&place), &place, now);
     visitors::fill(world, &place, now);
+}
+
+/// The directory that the graphics fleet joins.
+fn directory(now: Time) -> Record {
+    let units = vec![Value::from("OU=AppStream,DC=corp,DC=example,DC=com")];
+    let account = Members::from([("AccountName", "CORP\\appstream-join".into())]);
+    Record {
+        given: Members::from([
+            ("DirectoryName", "corp.example.com".into()),
+            ("OrganizationalUnitDistinguishedNames", units.into()),
+            ("ServiceAccountCredentials", account.into()),
+        ]),
+        created: now.before(DAY * 470),
+    }
 }
 
 /// The tags of something, as pairs of key and value.

@@ -12,11 +12,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub(crate) use capacity::Ramp;
-pub(crate) use create::create;
+pub(crate) use create::{check_role, check_surroundings, create, joined_directory};
 pub(crate) use life::{delete, start, stop};
-pub(crate) use network::{FleetError, reach as network_reach};
-pub(crate) use rules::instance_family;
+pub(crate) use network::{FleetError, reach as network_reach, room as network_room};
+pub(crate) use rules::{check_instance_type, instance_family};
 pub(crate) use update::{resize, update};
+
+use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::clock::Time;
@@ -29,7 +31,7 @@ use crate::value::{Members, Text, Value};
 /// How many fleets a page of DescribeFleets holds; AWS publishes no number.
 const PAGE: usize = 25;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum FleetType {
     AlwaysOn,
     OnDemand,
@@ -53,7 +55,7 @@ impl FleetType {
 }
 
 /// The image a fleet runs: its name and ARN, which always come back both.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ImageReference {
     pub(crate) name: String,
     pub(crate) arn: String,
@@ -61,7 +63,7 @@ pub(crate) struct ImageReference {
 }
 
 /// What the caller chose for a fleet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Configuration {
     pub(crate) name: String,
     pub(crate) kind: FleetType,
@@ -123,10 +125,14 @@ impl Configuration {
             others: Members::new(),
         }
     }
+
+    pub(crate) fn image_arn(&self) -> Option<&str> {
+        self.image.as_ref().map(|image| image.arn.as_str())
+    }
 }
 
 /// The state of a fleet, with the moment at which it will have moved on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum FleetState {
     Stopped,
     Starting { until: Time },
@@ -145,7 +151,7 @@ impl FleetState {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Fleet {
     pub(crate) configuration: Configuration,
     pub(crate) created: Time,

@@ -1,16 +1,27 @@
 //! Images: the account's own, those shared with it, and AWS's public ones.
+//! How they come and go is in [`life`] and [`imports`], exports in [`exports`].
 
 mod base;
+pub(crate) mod exports;
+pub(crate) mod imports;
+pub(crate) mod life;
 pub(crate) mod permissions;
+mod uses;
 
 use std::collections::BTreeMap;
 
-pub(crate) use base::{WITHOUT_GRAPHICS, base_images};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use base::{LATEST_AGENT, WITHOUT_GRAPHICS, base_images};
+pub(crate) use life::from_builder;
+pub(crate) use uses::{
+    agent_version, applications, builder_image, check_instance_type, for_builder, for_fleet_by_arn,
+    for_fleet_by_name, software, take_from_fleets, visible,
+};
 
 use crate::call::Call;
 use crate::clock::Time;
 use crate::error::{ApiError, Outcome};
-use crate::fleets::{ImageReference, resize};
 use crate::paging::{self, Page};
 use crate::place::Place;
 use crate::value::{Members, Text, Value};
@@ -20,34 +31,44 @@ use crate::world::{Region, World};
 const PAGE: usize = 25;
 
 /// An image; public ones belong to no account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Image {
     pub(crate) name: String,
     pub(crate) display_name: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) state: ImageState,
+    /// When the state will have moved on by itself.
+    pub(crate) until: Option<Time>,
     /// Withdrawn by AWS, or made from an image that was: shown, but unusable.
     pub(crate) deprecated: bool,
-    pub(crate) platform: &'static str,
+    pub(crate) platform: Text,
     pub(crate) created: Time,
     /// The name of the public image it was made from.
     pub(crate) base_image: Option<String>,
     pub(crate) image_builder: Option<String>,
     pub(crate) agent_version: Text,
     pub(crate) latest_agent: bool,
-    pub(crate) families: &'static [&'static str],
+    pub(crate) families: Vec<Text>,
     pub(crate) applications: Vec<Application>,
+    /// Licensed software on it, by name.
+    pub(crate) software: Vec<String>,
+    /// `ImageType`: CUSTOM, NATIVE or BYOL.
+    pub(crate) image_type: Text,
     pub(crate) errors: Vec<ImageError>,
     /// What each account it is shared with may do.
     pub(crate) permissions: BTreeMap<String, Permissions>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ImageState {
     Pending,
     Available,
     Failed,
     Copying,
+    Deleting,
+    Creating,
+    Importing,
+    Validating,
 }
 
 impl ImageState {
@@ -57,12 +78,16 @@ impl ImageState {
             ImageState::Available => "AVAILABLE",
             ImageState::Failed => "FAILED",
             ImageState::Copying => "COPYING",
+            ImageState::Deleting => "DELETING",
+            ImageState::Creating => "CREATING",
+            ImageState::Importing => "IMPORTING",
+            ImageState::Validating => "VALIDATING",
         }
     }
 }
 
 /// What another account may use a shared image for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Permissions {
     pub(crate) fleet: bool,
     pub(crate) image_builder: bool,
@@ -79,7 +104,7 @@ impl Permissions {
 }
 
 /// An application of an image, which can be opened by its name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Application {
     pub(crate) name: Text,
     pub(crate) display_name: Text,
@@ -112,15 +137,15 @@ impl Application {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ImageError {
-    pub(crate) code: &'static str,
-    pub(crate) message: &'static str,
+    pub(crate) code: Text,
+    pub(crate) message: Text,
     pub(crate) at: Time,
 }
 
 /// An image as one account sees it.
-struct Seen<'a> {
+pub(crate) struct Seen<'a> {
     arn: String,
     image: &'a Image,
     visibility: &'static str,
@@ -175,7 +200,7 @@ impl Seen<'_> {
         out.push("Visibility", self.visibility);
         out.push("ImageBuilderSupported", self.allowed.image_builder);
         out.push_some("ImageBuilderName", image.image_builder.as_ref());
-        out.push("Platform", image.platform);
+        out.push("Platform", image.platform.clone());
         out.push_some("Description", image.description.as_ref());
         out.push_some("StateChangeReason", self.state_change_reason());
         let applications = image.applications.iter().map(|one| one.describe(origin));
@@ -197,14 +222,14 @@ impl Seen<'_> {
                 .collect::<Value>(),
         );
         out.push("LatestAppstreamAgentVersion", flag(image.latest_agent));
-        let families = image.families.iter().map(|family| Value::from(*family));
+        let families = image.families.iter().cloned().map(Value::from);
         out.push("SupportedInstanceFamilies", families.collect::<Value>());
         out.push("DynamicAppProvidersEnabled", "DISABLED");
         if self.visibility == "PRIVATE" {
             out.push("ImageSharedWithOthers", flag(!image.permissions.is_empty()));
         }
-        out.push("ManagedSoftwareIncluded", false);
-        out.push("ImageType", "CUSTOM");
+        out.push("ManagedSoftwareIncluded", !image.software.is_empty());
+        out.push("ImageType", image.image_type.clone());
         out.into()
     }
 
@@ -213,7 +238,7 @@ impl Seen<'_> {
         Some(
             Members::from([
                 ("Code", "INTERNAL_ERROR".into()),
-                ("Message", error.message.into()),
+                ("Message", error.message.clone().into()),
             ])
             .into(),
         )
@@ -223,8 +248,8 @@ impl Seen<'_> {
 impl ImageError {
     fn describe(&self) -> Value {
         Members::from([
-            ("ErrorCode", self.code.into()),
-            ("ErrorMessage", self.message.into()),
+            ("ErrorCode", self.code.clone().into()),
+            ("ErrorMessage", self.message.clone().into()),
             ("ErrorTimestamp", self.at.into()),
         ])
         .into()
@@ -279,106 +304,7 @@ pub(crate) fn describe(call: &mut Call<'_>) -> Outcome<Members> {
     }))
 }
 
-/// The image of this name for a fleet: the account's own before AWS's before
-/// those shared with it.
-pub(crate) fn for_fleet_by_name(
-    world: &World,
-    place: &Place,
-    name: &str,
-) -> Outcome<ImageReference> {
-    let rank = |seen: &Seen<'_>| match seen.visibility {
-        "PRIVATE" => 0,
-        "PUBLIC" => 1,
-        _ => 2,
-    };
-    let image = seen(world, place)
-        .filter(|seen| seen.image.name == name)
-        .min_by_key(rank)
-        .ok_or_else(|| not_found(name))?;
-    usable(&image)
-}
-
-pub(crate) fn for_fleet_by_arn(world: &World, place: &Place, arn: &str) -> Outcome<ImageReference> {
-    let image = seen(world, place)
-        .find(|seen| seen.arn == arn)
-        .ok_or_else(|| not_found(arn))?;
-    usable(&image)
-}
-
-fn usable(seen: &Seen<'_>) -> Outcome<ImageReference> {
-    let name = &seen.image.name;
-    let state = if seen.image.deprecated {
-        "DEPRECATED"
-    } else {
-        seen.image.state.word()
-    };
-    if state != "AVAILABLE" {
-        // Observed: AWS's own sentence.
-        return Err(ApiError::not_available(format!(
-            "The image {name} is {state}. The image must be in an AVAILABLE state for this action to succeed."
-        )));
-    }
-    if !seen.allowed.fleet {
-        return Err(ApiError::not_permitted(format!(
-            "The image {name} is not shared for use with fleets."
-        )));
-    }
-    Ok(ImageReference {
-        name: name.clone(),
-        arn: seen.arn.clone(),
-        platform: seen.image.platform.into(),
-    })
-}
-
-/// Refuses an instance type of a family that the image was not made for.
-pub(crate) fn check_instance_type(
-    world: &World,
-    place: &Place,
-    reference: &ImageReference,
-    instance_type: &str,
-) -> Outcome<()> {
-    let family = base::family_name(instance_type);
-    let fits = seen(world, place)
-        .find(|seen| seen.arn == reference.arn)
-        .is_none_or(|seen| seen.image.families.contains(&family));
-    if fits {
-        return Ok(());
-    }
-    Err(ApiError::new(
-        "IncompatibleImageException",
-        format!(
-            "The image {} does not support the instance type {instance_type}, which is {family}.",
-            reference.name
-        ),
-    ))
-}
-
-/// The applications that can be opened on a fleet with this image.
-pub(crate) fn applications<'a>(world: &'a World, place: &'a Place, arn: &str) -> &'a [Application] {
-    seen(world, place)
-        .find(|seen| seen.arn == arn)
-        .map(|seen| seen.image.applications.as_slice())
-        .unwrap_or_default()
-}
-
-/// An image is no longer there for these fleets: they go to zero capacity.
-pub(crate) fn take_from_fleets(region: &mut Region, arn: &str, now: Time) {
-    for fleet in region.fleets.values_mut() {
-        let uses = fleet
-            .configuration
-            .image
-            .as_ref()
-            .is_some_and(|image| image.arn == arn);
-        if uses {
-            let configuration = &mut fleet.configuration;
-            configuration.desired_instances = configuration.desired_instances.map(|_| 0);
-            configuration.desired_sessions = configuration.desired_sessions.map(|_| 0);
-            resize(fleet, now);
-        }
-    }
-}
-
-/// The image that an ARN of the caller's own names.
+/// The account's own image of this name.
 pub(crate) fn own<'a>(region: &'a mut Region, name: &str) -> Outcome<&'a mut Image> {
     region.images.get_mut(name).ok_or_else(|| not_found(name))
 }

@@ -12,11 +12,15 @@
 //! the pages that stand for sessions, `control` what tests do to the emulator.
 
 mod api;
+mod builders;
 mod call;
 mod check;
 mod clock;
 mod control;
 mod demo;
+mod directories;
+mod elastic;
+mod entitlements;
 mod error;
 mod faults;
 mod fleets;
@@ -27,13 +31,19 @@ mod operations;
 mod options;
 mod paging;
 mod place;
+mod quotas;
+mod reports;
 mod server;
 mod service;
 mod sessions;
 mod stacks;
+mod state;
 mod streaming;
 mod tags;
+mod themes;
+mod throttle;
 mod timeline;
+mod users;
 mod value;
 mod wire;
 mod world;

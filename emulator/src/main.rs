@@ -1,6 +1,7 @@
 //! `appstream-emulator`: the AppStream API over HTTP, alone.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use appstream_emulator::{DataSet, Options, Quota};
@@ -25,12 +26,26 @@ struct Arguments {
     /// How many resources an account may hold.
     #[arg(long, value_enum, default_value = "default")]
     quota: Quota,
+    /// Calls a second that an account may make in a region, before it is
+    /// answered with ThrottlingException.
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    throttle: Option<f64>,
+    /// Keep the state in this file over restarts; what is in it goes before --data.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
 fn time_scale(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(scale) if (0.0..=1_000_000.0).contains(&scale) => Ok(scale),
         _ => Err("a number from 0 to 1000000 is needed".to_owned()),
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate > 0.0 && rate.is_finite() => Ok(rate),
+        _ => Err("a number above 0 is needed".to_owned()),
     }
 }
 
@@ -50,6 +65,8 @@ async fn main() -> ExitCode {
         time_scale,
         account,
         quota,
+        throttle,
+        state,
     } = Arguments::parse();
     let options = Options {
         listen,
@@ -57,6 +74,8 @@ async fn main() -> ExitCode {
         time_scale,
         account,
         quota,
+        throttle,
+        state,
     };
     match appstream_emulator::start(options).await {
         Ok(running) => {
@@ -65,7 +84,7 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("appstream-emulator: cannot listen on {listen}: {error}");
+            eprintln!("appstream-emulator: cannot start on {listen}: {error}");
             ExitCode::FAILURE
         }
     }

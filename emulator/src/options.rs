@@ -1,6 +1,7 @@
 //! What an emulator is started with; the same choices as the command line's.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 /// The resources that exist before the first call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -13,7 +14,17 @@ pub enum DataSet {
 }
 
 /// How many resources an account may hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    clap::ValueEnum,
+    serde::Serialize,
+    serde::Deserialize,
+)]
 pub enum Quota {
     /// AWS's quotas of a new account: ten fleets, ten stacks and so on.
     #[default]
@@ -35,6 +46,11 @@ pub struct Options {
     pub account: String,
     /// How many resources an account may hold.
     pub quota: Quota,
+    /// Calls a second that an account may make in a region; none: any number.
+    pub throttle: Option<f64>,
+    /// The file that keeps the state over restarts; what is in it goes before
+    /// `data`.
+    pub state: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -45,6 +61,8 @@ impl Default for Options {
             time_scale: 1.0,
             account: "123456789012".to_owned(),
             quota: Quota::default(),
+            throttle: None,
+            state: None,
         }
     }
 }

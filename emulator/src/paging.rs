@@ -4,6 +4,7 @@
 //! between two pages without items being shown twice. It is bound to the
 //! operation, the caller's place and the filters, and cannot be made up.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::error::{ApiError, Outcome};
@@ -71,6 +72,33 @@ impl Page {
         let mut answer = Members::from([(list, shown.into())]);
         answer.push_some("NextToken", next);
         answer
+    }
+
+    /// As [`Page::answer`]: those of `all` that are named, or all when none is.
+    ///
+    /// # Errors
+    ///
+    /// What `missing` says of the first that is not there.
+    pub(crate) fn named<Item>(
+        &self,
+        list: &'static str,
+        all: &BTreeMap<String, Item>,
+        names: BTreeSet<String>,
+        missing: fn(&str) -> ApiError,
+        write: impl FnMut(&Item) -> Value,
+    ) -> Outcome<Members> {
+        if names.is_empty() {
+            let items = all.iter().map(|(name, item)| (name.clone(), item));
+            return Ok(self.answer(list, items, write));
+        }
+        let items = names
+            .into_iter()
+            .map(|name| {
+                let item = all.get(&name).ok_or_else(|| missing(&name))?;
+                Ok((name, item))
+            })
+            .collect::<Outcome<Vec<_>>>()?;
+        Ok(self.answer(list, items.into_iter(), write))
     }
 }
 

@@ -2,11 +2,26 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// An account and a region. Cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "(String, String)", from = "(String, String)")]
 pub(crate) struct Place {
     account: Arc<str>,
     region: Arc<str>,
+}
+
+impl From<(String, String)> for Place {
+    fn from((account, region): (String, String)) -> Self {
+        Self::new(&account, &region)
+    }
+}
+
+impl From<Place> for (String, String) {
+    fn from(place: Place) -> Self {
+        (place.account().to_owned(), place.region().to_owned())
+    }
 }
 
 impl Place {

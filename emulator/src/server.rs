@@ -64,12 +64,12 @@ impl Running {
 ///
 /// # Errors
 ///
-/// When the address cannot be listened on.
+/// When the address cannot be listened on, or the state file not be read.
 pub async fn start(options: Options) -> io::Result<Running> {
     let model = Model::shared().map_err(io::Error::other)?;
     let listener = TcpListener::bind(options.listen).await?;
     let address = listener.local_addr()?;
-    let service = Arc::new(Service::new(model, options, address));
+    let service = Arc::new(Service::new(model, options, address)?);
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, service, stopped));
     Ok(Running {

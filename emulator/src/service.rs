@@ -1,6 +1,7 @@
 //! One emulator: its clock, its state, its weather, and the way in.
 
 use std::fmt;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,9 +14,10 @@ use crate::faults::Fault;
 use crate::http::{self, Answer};
 use crate::model::Model;
 use crate::options::Options;
+use crate::throttle::Throttle;
 use crate::wire::Protocol;
 use crate::world::World;
-use crate::{api, control, streaming};
+use crate::{api, control, state, streaming};
 
 /// What all connections share.
 pub(crate) struct Service {
@@ -26,6 +28,7 @@ pub(crate) struct Service {
     pub(crate) address: String,
     world: Mutex<World>,
     faults: Mutex<Arc<[Fault]>>,
+    pub(crate) throttle: Throttle,
     /// Calls by the operation's place in the model.
     calls: Vec<AtomicU64>,
 }
@@ -43,21 +46,52 @@ impl fmt::Display for ConnectionReset {
 impl std::error::Error for ConnectionReset {}
 
 impl Service {
-    pub(crate) fn new(model: &'static Model, options: Options, address: SocketAddr) -> Self {
+    /// # Errors
+    ///
+    /// When there is a state file and it cannot be read.
+    pub(crate) fn new(
+        model: &'static Model,
+        options: Options,
+        address: SocketAddr,
+    ) -> io::Result<Self> {
         let clock = Clock::start(options.time_scale);
-        let world = World::new(&options, clock.now());
-        Self {
+        let saved = match &options.state {
+            Some(path) => state::load(path)?,
+            None => None,
+        };
+        let world = match saved {
+            Some(saved) => {
+                // Time does not go back for what was there already.
+                clock.advance(saved.now.since(clock.now()));
+                saved.world.with_quota(options.quota)
+            }
+            None => World::new(&options, clock.now()),
+        };
+        Ok(Self {
             model,
             clock,
             address: address.to_string(),
             world: Mutex::new(world),
             faults: Mutex::new(Arc::new([])),
+            throttle: Throttle::new(options.throttle),
             calls: model
                 .operations()
                 .iter()
                 .map(|_| AtomicU64::new(0))
                 .collect(),
             options,
+        })
+    }
+
+    /// Writes the state file, if there is one.
+    pub(crate) fn save(&self, world: &World) {
+        if let Some(path) = &self.options.state
+            && let Err(error) = state::save(path, world, self.clock.now())
+        {
+            eprintln!(
+                "appstream-emulator: cannot write {}: {error}",
+                path.display()
+            );
         }
     }
 
@@ -96,7 +130,10 @@ impl Service {
 
     /// Back to the initial data, fair weather and no calls. The clock goes on.
     pub(crate) fn reset(&self) {
-        *unpoisoned(&self.world) = World::new(&self.options, self.clock.now());
+        let mut world = unpoisoned(&self.world);
+        *world = World::new(&self.options, self.clock.now());
+        self.save(&world);
+        drop(world);
         self.set_faults(Vec::new());
         for calls in &self.calls {
             calls.store(0, Ordering::Relaxed);
@@ -120,6 +157,9 @@ impl Service {
             return Ok(control::answer(self, request).await);
         }
         if let Some(page) = streaming::answer(self, &request) {
+            if self.options.state.is_some() {
+                self.save(&self.world());
+            }
             return Ok(page);
         }
         Ok(match path {

@@ -6,20 +6,22 @@ mod url;
 use std::time::Duration;
 
 use rand::Rng;
+use serde::{Deserialize, Serialize};
 
-pub(crate) use describe::{describe, expire};
+pub(crate) use describe::{describe, drain, expire};
 pub(crate) use url::{DESKTOP, create as create_streaming_url};
 
 use crate::clock::Time;
 use crate::fleets::{Configuration, Fleet};
 use crate::place::Place;
+use crate::reports::take_licences;
 use crate::streaming::{REMEMBERED, SessionAddress};
 use crate::timeline::Wake;
-use crate::value::{Members, Value};
+use crate::value::{Members, Text, Value};
 use crate::world::World;
 
 /// A live session. Ended ones are gone: DescribeSessions does not return them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) id: String,
     /// The secret of the session's page; empty for people of the demo data,
@@ -30,7 +32,7 @@ pub(crate) struct Session {
     /// The Name of the application, `Desktop`, or none for the catalog.
     pub(crate) application: Option<String>,
     pub(crate) context: Option<String>,
-    pub(crate) authentication: &'static str,
+    pub(crate) authentication: Text,
     pub(crate) started: Time,
     /// Until then an instance is made ready, and the session is PENDING.
     pub(crate) ready: Time,
@@ -41,9 +43,12 @@ pub(crate) struct Session {
     /// Zero: never disconnected for being idle.
     idle_timeout: Duration,
     pub(crate) instance: Instance,
+    /// The instance takes no more sessions; none of a fleet with one session
+    /// an instance, for which this does not apply.
+    pub(crate) draining: Option<bool>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Connection {
     /// The user is there, and was last active then.
     Connected {
@@ -55,7 +60,7 @@ pub(crate) enum Connection {
 }
 
 /// The streaming instance of a session.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Instance {
     pub(crate) id: String,
     interface: String,
@@ -63,14 +68,14 @@ pub(crate) struct Instance {
 }
 
 /// What a session is begun with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Opening {
     pub(crate) user: String,
     pub(crate) stack: String,
     pub(crate) fleet: String,
     pub(crate) application: Option<String>,
     pub(crate) context: Option<String>,
-    pub(crate) authentication: &'static str,
+    pub(crate) authentication: Text,
 }
 
 impl Session {
@@ -109,7 +114,7 @@ impl Session {
         out.push("ConnectionState", self.connection_word());
         out.push("StartTime", self.started);
         out.push("MaxExpirationTime", self.expires);
-        out.push("AuthenticationType", self.authentication);
+        out.push("AuthenticationType", self.authentication.clone());
         if !pending {
             out.push(
                 "NetworkAccessConfiguration",
@@ -120,7 +125,14 @@ impl Session {
             );
             out.push("InstanceId", &self.instance.id);
         }
-        out.push("InstanceDrainStatus", "NOT_APPLICABLE");
+        out.push(
+            "InstanceDrainStatus",
+            match self.draining {
+                None => "NOT_APPLICABLE",
+                Some(false) => "ACTIVE",
+                Some(true) => "DRAINING",
+            },
+        );
         out.into()
     }
 }
@@ -157,6 +169,7 @@ impl World {
         let due = session.next_change();
         fleet.sessions.insert(serial, session);
         self.wake_session(place, &opening.fleet, serial, due);
+        take_licences(self, place, &opening.fleet, &opening.user, now);
         Some(serial)
     }
 
@@ -281,7 +294,7 @@ impl Session {
             stack: opening.stack.clone(),
             application: opening.application.clone(),
             context: opening.context.clone(),
-            authentication: opening.authentication,
+            authentication: opening.authentication.clone(),
             started: now,
             ready: now + preparing,
             expires: now + fleet.longest_session,
@@ -289,6 +302,7 @@ impl Session {
             disconnect_timeout: fleet.disconnect_timeout,
             idle_timeout: whole_minutes(fleet.idle_timeout),
             instance,
+            draining: fleet.sessions_per_instance.map(|_| false),
         }
     }
 }
@@ -312,6 +326,7 @@ fn shared_instance(fleet: &Fleet, now: Time) -> Option<Instance> {
     fleet
         .sessions
         .values()
+        .filter(|session| session.draining == Some(false))
         .map(|session| &session.instance)
         .find(|instance| users(instance) < each)
         .cloned()

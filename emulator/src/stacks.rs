@@ -5,7 +5,10 @@ mod connectors;
 mod user_settings;
 
 pub(crate) use associations::{associate, disassociate, list_fleets, list_stacks};
+pub(crate) use connectors::bucket;
 pub(crate) use user_settings::UserSettings;
+
+use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::check::{owned, required};
@@ -20,7 +23,7 @@ use crate::value::{Members, Value};
 const PAGE: usize = 25;
 
 /// A stack, with what is shown as it was given in `others`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Stack {
     pub(crate) name: String,
     pub(crate) display_name: Option<String>,
@@ -264,6 +267,9 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Outcome<Members> {
     }
     region.stacks.remove(&name);
     region.tags.remove(&arn);
+    region.entitlements.remove(&name);
+    region.themes.remove(&name);
+    region.user_stacks.remove(&name);
     // A fleet may have been disassociated while people were still there.
     let left: Vec<(String, u64)> = region
         .fleets

@@ -1,5 +1,6 @@
 //! Streaming URLs, and the pages that stand for streaming sessions.
 
+mod builders;
 mod page;
 mod routes;
 
@@ -8,7 +9,9 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use rand::Rng;
+use serde::{Deserialize, Serialize};
 
+pub(crate) use builders::{app_block_builder, image_builder};
 pub(crate) use routes::answer;
 
 use crate::clock::Time;
@@ -20,7 +23,7 @@ use crate::sessions::Opening;
 pub(crate) const REMEMBERED: Duration = Duration::from_secs(3600);
 
 /// What a streaming URL was made for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     pub(crate) place: Place,
     pub(crate) opening: Opening,
@@ -28,7 +31,7 @@ pub(crate) struct Ticket {
 }
 
 /// Where a session is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SessionAddress {
     pub(crate) place: Place,
     pub(crate) fleet: String,
@@ -36,18 +39,20 @@ pub(crate) struct SessionAddress {
 }
 
 /// A session that has ended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Ended {
     /// The stack's RedirectURL.
     redirect: Option<String>,
 }
 
 /// The secrets that are out: of streaming URLs and of session pages.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Streaming {
     tickets: HashMap<String, Ticket>,
     pages: HashMap<String, SessionAddress>,
     ended: HashMap<String, Ended>,
+    /// The pages of image builders and app block builders.
+    desks: HashMap<String, builders::Desk>,
 }
 
 impl Streaming {
@@ -91,6 +96,7 @@ impl Streaming {
     /// for a while, to be told from one that never was.
     pub(crate) fn forget(&mut self, secret: &str) {
         self.tickets.remove(secret);
+        self.desks.remove(secret);
         self.ended.remove(secret);
     }
 }

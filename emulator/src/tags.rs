@@ -14,7 +14,12 @@ const MOST_TAGS: usize = 50;
 
 /// Keeps the tags that a resource is created with.
 pub(crate) fn set_at_creation(region: &mut Region, arn: String, input: &Members) {
-    if let Some(tags) = input.map("Tags") {
+    set(region, arn, input.map("Tags"));
+}
+
+/// As [`set_at_creation`], where the member has another name.
+pub(crate) fn set(region: &mut Region, arn: String, tags: Option<&Members>) {
+    if let Some(tags) = tags {
         region.tags.insert(arn, read(tags));
     }
 }
@@ -81,6 +86,10 @@ fn has(region: &Region, arn: &Arn<'_>) -> bool {
         "fleet" => region.fleets.contains_key(arn.name),
         "stack" => region.stacks.contains_key(arn.name),
         "image" => region.images.contains_key(arn.name),
+        "image-builder" => region.builders.contains_key(arn.name),
+        "app-block" => region.app_blocks.contains_key(arn.name),
+        "application" => region.applications.contains_key(arn.name),
+        "app-block-builder" => region.app_block_builders.contains_key(arn.name),
         _ => false,
     }
 }

@@ -4,12 +4,22 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Time;
 use crate::place::Place;
 
+/// What else moves by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    Image,
+    ImageBuilder,
+    AppBlockBuilder,
+}
+
 /// Something that may have come to a turn. Whoever is woken looks at its own
 /// state; being woken for nothing does no harm.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Wake {
     Fleet {
         place: Place,
@@ -19,6 +29,11 @@ pub(crate) enum Wake {
         place: Place,
         fleet: String,
         serial: u64,
+    },
+    Resource {
+        place: Place,
+        kind: Kind,
+        name: String,
     },
     /// The secret of a streaming URL or of an ended session's page, which
     /// nobody will ask for any more.
@@ -30,7 +45,7 @@ pub(crate) enum Wake {
 }
 
 /// Wakes in the order of their time, and of their entry where that is the same.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Timeline {
     due: BinaryHeap<Reverse<(Time, u64, Wake)>>,
     entered: u64,

@@ -5,32 +5,46 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
+use serde::{Deserialize, Serialize};
 
+use crate::builders::{self, ImageBuilder};
+use crate::call::Record;
 use crate::clock::Time;
 use crate::demo::Visitors;
-use crate::error::{ApiError, Outcome};
+use crate::elastic::blocks::AppBlock;
+use crate::elastic::builders::AppBlockBuilder;
+use crate::entitlements::Entitlement;
 use crate::fleets::Fleet;
+use crate::images::exports::ExportTask;
 use crate::images::{self, Image};
 use crate::options::{DataSet, Options, Quota};
 use crate::place::Place;
+use crate::quotas::Quotas;
+use crate::reports::{Licences, Subscription};
 use crate::stacks::Stack;
 use crate::streaming::Streaming;
-use crate::timeline::{Timeline, Wake};
+use crate::themes::Theme;
+use crate::timeline::{Kind, Timeline, Wake};
+use crate::users::User;
 
 /// Everything an emulator knows.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct World {
+    #[serde(with = "crate::state::pairs")]
     regions: HashMap<Place, Region>,
     quota: Quota,
     pub(crate) timeline: Timeline,
     pub(crate) streaming: Streaming,
     pub(crate) visitors: Option<Visitors>,
-    /// For ids, which need not be secret. The same in every run.
+    /// For ids, which need not be secret. The same in every run that begins
+    /// with nothing.
+    #[serde(skip, default = "SmallRng::from_os_rng")]
     pub(crate) random: SmallRng,
     sessions_begun: u64,
 }
 
 /// What an account has in a region.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Region {
     pub(crate) fleets: BTreeMap<String, Fleet>,
     pub(crate) stacks: BTreeMap<String, Stack>,
@@ -38,60 +52,32 @@ pub(crate) struct Region {
     pub(crate) associations: BTreeSet<(String, String)>,
     /// The account's own images.
     pub(crate) images: BTreeMap<String, Image>,
-    /// Directories that there is a directory config for.
-    pub(crate) directories: BTreeSet<String>,
+    pub(crate) exports: BTreeMap<String, ExportTask>,
+    pub(crate) builders: BTreeMap<String, ImageBuilder>,
+    pub(crate) directories: BTreeMap<String, Record>,
+    pub(crate) users: BTreeMap<String, User>,
+    /// By stack: the users of the user pool who see it, and whether they were
+    /// to be told.
+    pub(crate) user_stacks: BTreeMap<String, BTreeMap<String, bool>>,
+    /// By stack and name.
+    pub(crate) entitlements: BTreeMap<String, BTreeMap<String, Entitlement>>,
+    /// By stack.
+    pub(crate) themes: BTreeMap<String, Theme>,
+    pub(crate) applications: BTreeMap<String, Record>,
+    /// Pairs of fleet and application.
+    pub(crate) application_fleets: BTreeSet<(String, String)>,
+    pub(crate) app_blocks: BTreeMap<String, AppBlock>,
+    pub(crate) app_block_builders: BTreeMap<String, AppBlockBuilder>,
+    /// Pairs of app block builder and app block.
+    pub(crate) builder_blocks: BTreeSet<(String, String)>,
+    pub(crate) report: Option<Subscription>,
+    pub(crate) licences: Licences,
     /// Tags by the resource's ARN.
     pub(crate) tags: HashMap<String, BTreeMap<String, String>>,
     /// The fleet and serial number of each live session.
     pub(crate) session_index: HashMap<String, (String, u64)>,
     /// Quotas that were raised for this account.
     pub(crate) raised_quotas: Option<Quotas>,
-}
-
-/// The most there may be of something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Limit(usize);
-
-impl Limit {
-    /// Refuses one more when there are `existing`.
-    pub(crate) fn check(self, existing: usize, things: &str) -> Outcome<()> {
-        if existing < self.0 {
-            return Ok(());
-        }
-        Err(ApiError::limit_exceeded(format!(
-            "The requested limit exceeds the permitted limit for an account: {} {things}.",
-            self.0
-        )))
-    }
-}
-
-/// The quotas of an account in a region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Quotas {
-    pub(crate) fleets: Limit,
-    pub(crate) stacks: Limit,
-    /// Accounts that an image is shared with.
-    pub(crate) image_shares: Limit,
-}
-
-impl Quotas {
-    /// AppStream 2.0 endpoints and quotas, "Service quotas".
-    const DEFAULT: Self = Self {
-        fleets: Limit(10),
-        stacks: Limit(10),
-        image_shares: Limit(100),
-    };
-    /// What a company with more than ten fleets has asked for.
-    pub(crate) const RAISED: Self = Self {
-        fleets: Limit(50),
-        stacks: Limit(50),
-        image_shares: Limit(100),
-    };
-    const UNLIMITED: Self = Self {
-        fleets: Limit(usize::MAX),
-        stacks: Limit(usize::MAX),
-        image_shares: Limit(usize::MAX),
-    };
 }
 
 impl World {
@@ -110,6 +96,12 @@ impl World {
             crate::demo::fill(&mut world, &options.account, now);
         }
         world
+    }
+
+    /// A world that was saved, with the quotas that are wanted now.
+    pub(crate) fn with_quota(mut self, quota: Quota) -> Self {
+        self.quota = quota;
+        self
     }
 
     /// What this account has in this region; nothing at first.
@@ -169,6 +161,13 @@ impl World {
                     fleet,
                     serial,
                 } => self.settle_session(&place, &fleet, serial, at),
+                Wake::Resource { place, kind, name } => match kind {
+                    Kind::Image => images::life::settle(self, &place, &name, at),
+                    Kind::ImageBuilder => builders::settle(self, &place, &name, at),
+                    Kind::AppBlockBuilder => {
+                        crate::elastic::builders::settle(self, &place, &name, at);
+                    }
+                },
                 Wake::Forget { secret } => self.streaming.forget(&secret),
                 Wake::Visitors => self.move_visitors(at, now),
             }

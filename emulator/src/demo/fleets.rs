@@ -281,7 +281,7 @@ fn configuration(world: &World, place: &Place, sample: &Sample) -> Configuration
         Some(ImageReference {
             name: name.to_owned(),
             arn: place.arn("image", name),
-            platform: image.platform.into(),
+            platform: image.platform.clone(),
         })
     });
     match image {

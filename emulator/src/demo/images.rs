@@ -6,6 +6,7 @@ use super::{DAY, MINUTE, tag};
 use crate::clock::Time;
 use crate::images::{Application, Image, ImageError, ImageState, Permissions, WITHOUT_GRAPHICS};
 use crate::place::Place;
+use crate::value::Text;
 use crate::world::World;
 
 /// The accounts of partners, with which images are shared both ways.
@@ -230,8 +231,9 @@ fn image(sample: &Sample, now: Time) -> Image {
         display_name: Some(sample.name.to_owned()),
         description: Some(sample.description.to_owned()),
         state: sample.state,
+        until: None,
         deprecated: sample.name == "office-base-2025-07",
-        platform: sample.platform,
+        platform: sample.platform.into(),
         created,
         base_image: Some(sample.base.to_owned()),
         image_builder: Some("office-builder-01".to_owned()),
@@ -244,7 +246,13 @@ fn image(sample: &Sample, now: Time) -> Image {
             CAD_FAMILIES
         } else {
             WITHOUT_GRAPHICS
-        },
+        }
+        .iter()
+        .copied()
+        .map(Text::from)
+        .collect(),
+        software: Vec::new(),
+        image_type: "CUSTOM".into(),
         applications: sample
             .applications
             .iter()
@@ -275,8 +283,8 @@ const CAD_FAMILIES: &[&str] = &[
 
 fn failure(at: Time) -> ImageError {
     ImageError {
-        code: "INTERNAL_SERVICE_ERROR",
-        message: "The image could not be created because of an internal error.",
+        code: "INTERNAL_SERVICE_ERROR".into(),
+        message: "The image could not be created because of an internal error.".into(),
         at,
     }
 }

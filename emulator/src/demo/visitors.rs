@@ -7,6 +7,7 @@ use std::time::Duration;
 use rand::rngs::SmallRng;
 use rand::seq::{IndexedRandom, IteratorRandom};
 use rand::{Rng, SeedableRng};
+use serde::{Deserialize, Serialize};
 
 use super::people::{GUESTS, STAFF};
 use super::{DAY, MINUTE};
@@ -83,9 +84,10 @@ const WORKPLACES: [Workplace; 7] = [
 const ONE_MORE: usize = 1;
 
 /// The people of the demo, and their dice.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Visitors {
     place: Place,
+    #[serde(skip, default = "SmallRng::from_os_rng")]
     random: SmallRng,
 }
 
@@ -223,7 +225,7 @@ impl Visitors {
             fleet: pair.1,
             application: None,
             context: None,
-            authentication: workplace.authentication,
+            authentication: workplace.authentication.into(),
         };
         let serial = world.begin_session(&self.place, &opening, preparing, now)?;
         let session = world.session_mut(&self.place, workplace.fleet, serial)?;

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Fleet, FleetState, FleetType};
 use crate::clock::Time;
 use crate::value::{Members, Value};
 
 /// A number of instances that goes from one to another, one by one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Ramp {
     from: u32,
     to: u32,
@@ -67,13 +69,18 @@ struct SessionCapacity {
     /// What the running instances can hold.
     actual: u32,
     active: u32,
+    /// Places on instances that are drained.
+    closed: u32,
 }
 
 impl Capacity {
     /// How many more users could be served now.
     pub(crate) fn free_sessions(&self) -> u32 {
         match &self.sessions {
-            Some(sessions) => sessions.actual.saturating_sub(sessions.active),
+            Some(sessions) => sessions
+                .actual
+                .saturating_sub(sessions.active)
+                .saturating_sub(sessions.closed),
             None => self.running.saturating_sub(self.in_use),
         }
     }
@@ -127,6 +134,7 @@ impl Fleet {
                 desired: self.configuration.desired_sessions.unwrap_or(0),
                 actual: running.saturating_mul(each),
                 active: taken,
+                closed: self.closed_places(each),
             });
         Capacity {
             desired: self.configuration.wanted_instances(),
@@ -134,6 +142,21 @@ impl Fleet {
             in_use,
             sessions,
         }
+    }
+
+    /// The free places on instances that are drained.
+    fn closed_places(&self, each: u32) -> u32 {
+        let drained = self
+            .sessions
+            .values()
+            .filter(|session| session.draining == Some(true));
+        let (mut instances, mut users) = (HashSet::new(), 0_u32);
+        for session in drained {
+            instances.insert(session.instance.id.as_str());
+            users += 1;
+        }
+        let instances = u32::try_from(instances.len()).unwrap_or(u32::MAX);
+        instances.saturating_mul(each).saturating_sub(users)
     }
 
     fn instances_in_use(&self) -> u32 {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Configuration, Fleet, FleetType, ImageReference, OTHERS, rules};
 use crate::call::Call;
 use crate::check::{owned, required};
+use crate::directories;
 use crate::error::{ApiError, Outcome};
 use crate::images;
 use crate::place::Place;
@@ -50,12 +51,7 @@ pub(super) fn apply(
     rules::check_compute_capacity(input)?;
     apply_plain(fleet, input);
     apply_capacity(fleet, input);
-    if let Some(role) = input.text("IamRoleArn") {
-        check_role(role, place)?;
-    }
-    if let Some(domain) = input.map("DomainJoinInfo") {
-        check_domain(domain, world, place)?;
-    }
+    check_surroundings(input, world, place)?;
     if let Some(image) = image(input, world, place)? {
         fleet.image = Some(image);
     }
@@ -125,8 +121,25 @@ fn image(input: &Members, world: &World, place: &Place) -> Outcome<Option<ImageR
     }
 }
 
-/// A fleet's role is one of its own account.
-fn check_role(role: &str, place: &Place) -> Outcome<()> {
+/// What a fleet or a builder needs around it: a role, a directory, a volume
+/// of an allowed size.
+pub(crate) fn check_surroundings(input: &Members, world: &World, place: &Place) -> Outcome<()> {
+    if let Some(role) = input.text("IamRoleArn") {
+        check_role(role, place)?;
+    }
+    if let Some(domain) = input.map("DomainJoinInfo") {
+        check_domain(domain, world, place)?;
+    }
+    rules::check_volume(input)
+}
+
+/// The directory that something with these members joins.
+pub(crate) fn joined_directory(others: &Members) -> Option<&str> {
+    others.map("DomainJoinInfo")?.text("DirectoryName")
+}
+
+/// A role is one of the same account.
+pub(crate) fn check_role(role: &str, place: &Place) -> Outcome<()> {
     let mut parts = role.splitn(6, ':').skip(2);
     let (service, region, account, resource) = (
         parts.next().unwrap_or_default(),
@@ -157,12 +170,10 @@ fn check_domain(domain: &Members, world: &World, place: &Place) -> Outcome<()> {
     let name = domain.text("DirectoryName").unwrap_or_default();
     let known = world
         .find_region(place)
-        .is_some_and(|region| region.directories.contains(name));
+        .is_some_and(|region| region.directories.contains_key(name));
     if known {
         Ok(())
     } else {
-        Err(ApiError::not_found(format!(
-            "Directory Config {name} not found"
-        )))
+        Err(directories::not_found(name))
     }
 }

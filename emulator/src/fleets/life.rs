@@ -102,6 +102,9 @@ pub(crate) fn delete(call: &mut Call<'_>) -> Outcome<Members> {
     }
     region.fleets.remove(&name);
     region.tags.remove(&arn);
+    region
+        .application_fleets
+        .retain(|(fleet, _)| *fleet != name);
     Ok(Members::new())
 }
 

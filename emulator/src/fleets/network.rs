@@ -7,19 +7,21 @@
 //! that many free addresses. A security group exists unless its id contains
 //! `bad` or `dead`.
 
-use super::Configuration;
-use crate::value::{Members, Value};
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq)]
+use super::Configuration;
+use crate::value::{Members, Text, Value};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FleetError {
-    pub(crate) code: &'static str,
+    pub(crate) code: Text,
     pub(crate) message: String,
 }
 
 impl FleetError {
-    pub(super) fn describe(&self) -> Value {
+    pub(crate) fn describe(&self) -> Value {
         Members::from([
-            ("ErrorCode", self.code.into()),
+            ("ErrorCode", self.code.clone().into()),
             ("ErrorMessage", self.message.clone().into()),
         ])
         .into()
@@ -39,7 +41,8 @@ pub(crate) fn reach(fleet: &Configuration) -> Reach {
     room(fleet.others.map("VpcConfig"), fleet.wanted_instances())
 }
 
-fn room(vpc: Option<&Members>, wanted: u32) -> Reach {
+/// How many of `wanted` instances this network has room for.
+pub(crate) fn room(vpc: Option<&Members>, wanted: u32) -> Reach {
     let Some(vpc) = vpc else {
         return Reach {
             instances: wanted,
@@ -50,14 +53,14 @@ fn room(vpc: Option<&Members>, wanted: u32) -> Reach {
         .texts("SubnetIds")
         .filter(|subnet| !subnet_exists(subnet))
         .map(|subnet| FleetError {
-            code: "SUBNET_NOT_FOUND",
+            code: "SUBNET_NOT_FOUND".into(),
             message: format!("The subnet ID '{subnet}' does not exist"),
         });
     let missing_groups = vpc
         .texts("SecurityGroupIds")
         .filter(|group| is_spoilt(group))
         .map(|group| FleetError {
-            code: "SECURITY_GROUPS_NOT_FOUND",
+            code: "SECURITY_GROUPS_NOT_FOUND".into(),
             message: format!("The security group '{group}' does not exist"),
         });
     let errors: Vec<FleetError> = missing_subnets.chain(missing_groups).collect();
@@ -71,7 +74,7 @@ fn room(vpc: Option<&Members>, wanted: u32) -> Reach {
         Some(free) if free < wanted => Reach {
             instances: free,
             errors: vec![FleetError {
-                code: "SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES",
+                code: "SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES".into(),
                 message: format!(
                     "The subnet(s) {} have insufficient IP addresses: {wanted} instances are desired, {free} addresses are free",
                     vpc.texts("SubnetIds").collect::<Vec<_>>().join(", ")
@@ -123,11 +126,15 @@ mod tests {
         Members::from([("SubnetIds", subnets)])
     }
 
-    fn instances(subnets: &[&str]) -> (u32, Vec<&'static str>) {
+    fn instances(subnets: &[&str]) -> (u32, Vec<Text>) {
         let reach = room(Some(&vpc(subnets)), 24);
         (
             reach.instances,
-            reach.errors.iter().map(|error| error.code).collect(),
+            reach
+                .errors
+                .iter()
+                .map(|error| error.code.clone())
+                .collect(),
         )
     }
 
@@ -148,7 +155,7 @@ mod tests {
         ] {
             assert_eq!(
                 instances(&[subnet]),
-                (0, vec!["SUBNET_NOT_FOUND"]),
+                (0, vec!["SUBNET_NOT_FOUND".into()]),
                 "{subnet}"
             );
         }
@@ -158,7 +165,7 @@ mod tests {
     fn a_full_subnet_has_few() {
         assert_eq!(
             instances(&["subnet-0a41c7e2fade021"]),
-            (21, vec!["SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES"])
+            (21, vec!["SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES".into()])
         );
         assert_eq!(
             instances(&["subnet-0a41c7e2fade021", "subnet-0b1fade004"]),

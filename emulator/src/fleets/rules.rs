@@ -48,15 +48,19 @@ pub(super) fn check_ranges(input: &Members) -> Outcome<()> {
     }
     in_range(input, "MaxSessionsPerInstance", SESSIONS_PER_INSTANCE)?;
     in_range(input, "MaxConcurrentSessions", 1..=i64::from(i32::MAX))?;
-    if let Some(volume) = input.map("RootVolumeConfig") {
-        in_range(volume, "VolumeSizeInGb", VOLUME_SIZE)?;
-    }
     if let Some(capacity) = input.map("ComputeCapacity") {
         // A fleet may be kept with no instances at all.
         in_range(capacity, "DesiredInstances", 0..=i64::from(i32::MAX))?;
         in_range(capacity, "DesiredSessions", 0..=i64::from(i32::MAX))?;
     }
     Ok(())
+}
+
+pub(super) fn check_volume(input: &Members) -> Outcome<()> {
+    match input.map("RootVolumeConfig") {
+        Some(volume) => in_range(volume, "VolumeSizeInGb", VOLUME_SIZE),
+        None => Ok(()),
+    }
 }
 
 fn in_range(input: &Members, name: &'static str, range: RangeInclusive<i64>) -> Outcome<()> {
@@ -99,14 +103,19 @@ pub(crate) fn instance_family(instance_type: &str) -> Option<&str> {
     (known_size && INSTANCE_FAMILIES.contains(&family)).then_some(family)
 }
 
+/// Whether there is such an instance type.
+pub(crate) fn check_instance_type(instance_type: &str) -> Outcome<()> {
+    if instance_family(instance_type).is_some() {
+        return Ok(());
+    }
+    Err(ApiError::value(format!(
+        "The instance type {instance_type} is invalid."
+    )))
+}
+
 /// Checks a fleet as a whole, when it is made and after every change.
 pub(super) fn check(fleet: &Configuration) -> Outcome<()> {
-    if instance_family(&fleet.instance_type).is_none() {
-        return Err(ApiError::value(format!(
-            "The instance type {} is invalid.",
-            fleet.instance_type
-        )));
-    }
+    check_instance_type(&fleet.instance_type)?;
     match fleet.kind {
         FleetType::Elastic => check_elastic(fleet),
         FleetType::AlwaysOn | FleetType::OnDemand => check_instances(fleet),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::{Application, Image, ImageState};
 use crate::clock::Time;
 use crate::fleets::instance_family;
+use crate::value::Text;
 
 const GENERAL: &str = "General Purpose";
 const COMPUTE: &str = "Compute Optimized";
@@ -44,14 +45,17 @@ pub(crate) fn base_images() -> &'static [Image] {
                 display_name: Some(base.name.to_owned()),
                 description: Some(base.description.to_owned()),
                 state: ImageState::Available,
+                until: None,
                 deprecated: base.name == DEPRECATED,
-                platform: base.platform,
+                platform: base.platform.into(),
                 created: Time::from_milliseconds(base.released * 86_400_000),
                 base_image: None,
                 image_builder: None,
                 agent_version: base.agent.into(),
                 latest_agent: base.agent == LATEST_AGENT,
-                families: base.families,
+                families: base.families.iter().copied().map(Text::from).collect(),
+                software: Vec::new(),
+                image_type: "CUSTOM".into(),
                 applications: if base.name.contains("Sample") {
                     sample_applications()
                 } else {
@@ -66,7 +70,7 @@ pub(crate) fn base_images() -> &'static [Image] {
 }
 
 /// The version of the streaming agent that is the newest here.
-const LATEST_AGENT: &str = "09-15-2026";
+pub(crate) const LATEST_AGENT: &str = "09-15-2026";
 const DEPRECATED: &str = "AppStream-WinServer2012R2-08-02-2023";
 
 struct Base {

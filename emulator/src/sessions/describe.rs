@@ -63,7 +63,7 @@ pub(crate) fn describe(call: &mut Call<'_>) -> Outcome<Members> {
         .filter(|(_, session)| {
             authentication
                 .as_ref()
-                .is_none_or(|kind| kind == session.authentication)
+                .is_none_or(|kind| *kind == session.authentication)
         })
         .map(|(serial, session)| (format!("{serial:020}"), session));
     Ok(page.answer("Sessions", sessions, |session| {
@@ -76,6 +76,30 @@ pub(crate) fn expire(call: &mut Call<'_>) -> Outcome<Members> {
     let id = required(&call.input, "SessionId")?.to_owned();
     if let Some((fleet, serial)) = call.region().session_index.get(&id).cloned() {
         call.world.end_session(call.place, &fleet, serial, call.now);
+    }
+    Ok(Members::new())
+}
+
+/// "Drains the instance hosting the specified streaming session. The instance
+/// stops accepting new sessions while existing sessions continue … only
+/// available for multi-session fleets."
+pub(crate) fn drain(call: &mut Call<'_>) -> Outcome<Members> {
+    let id = call.text("SessionId")?;
+    let region = call.region();
+    let not_found = || ApiError::not_found(format!("Session {id} not found"));
+    let (fleet_name, serial) = region.session_index.get(&id).ok_or_else(not_found)?;
+    let fleet = region.fleets.get_mut(fleet_name).ok_or_else(not_found)?;
+    let session = fleet.sessions.get(serial).ok_or_else(not_found)?;
+    if session.draining.is_none() {
+        return Err(ApiError::not_permitted(format!(
+            "The fleet {fleet_name} is not a multi-session fleet: its instances cannot be drained."
+        )));
+    }
+    let instance = session.instance.id.clone();
+    for session in fleet.sessions.values_mut() {
+        if session.instance.id == instance {
+            session.draining = Some(true);
+        }
     }
     Ok(Members::new())
 }

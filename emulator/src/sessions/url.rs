@@ -31,7 +31,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome<Members> {
         fleet: required(input, "FleetName")?.to_owned(),
         application: owned(input, "ApplicationId"),
         context: owned(input, "SessionContext"),
-        authentication: "API",
+        authentication: "API".into(),
     };
     let validity = input.integer("Validity").unwrap_or(USUAL_VALIDITY);
     if !VALIDITY.contains(&validity) {
@@ -103,13 +103,21 @@ fn check_application(
     opening: &Opening,
     image: Option<&str>,
 ) -> Outcome<()> {
-    let (Some(application), Some(image)) = (&opening.application, image) else {
+    let Some(application) = &opening.application else {
         return Ok(());
     };
-    let known = application == DESKTOP
-        || images::applications(world, place, image)
-            .iter()
-            .any(|known| known.name == *application);
+    let known = match image {
+        Some(image) => {
+            application == DESKTOP
+                || images::applications(world, place, image)
+                    .iter()
+                    .any(|known| known.name == *application)
+        }
+        None => world.find_region(place).is_some_and(|region| {
+            let pair = (opening.fleet.clone(), application.clone());
+            region.application_fleets.contains(&pair)
+        }),
+    };
     if known {
         return Ok(());
     }

@@ -57,6 +57,10 @@ fn home_folders_bucket(place: &Place) -> String {
 /// Administration guide, application settings: the same, with an ending that
 /// is random at AWS and here made from the account, so that it stays.
 pub(super) fn settings_bucket(place: &Place) -> String {
+    bucket("appstream-app-settings", place)
+}
+
+pub(crate) fn bucket(prefix: &str, place: &Place) -> String {
     let ending = place
         .account()
         .bytes()
@@ -65,7 +69,7 @@ pub(super) fn settings_bucket(place: &Place) -> String {
             (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
         });
     format!(
-        "appstream-app-settings-{}-{}-{ending:08x}",
+        "{prefix}-{}-{}-{ending:08x}",
         place.region(),
         place.account()
     )

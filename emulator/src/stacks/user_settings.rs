@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{ApiError, Outcome};
-use crate::value::{Members, Value};
+use crate::value::{Members, Text, Value};
 
 /// Every action of the model, with the permission it has when nothing is said.
 const ACTIONS: [(&str, bool); 9] = [
@@ -22,12 +24,12 @@ const ACTIONS: [(&str, bool); 9] = [
 /// The API reference of UserSetting: characters that can be copied at once.
 const MAXIMUM_LENGTH: RangeInclusive<i64> = 1..=20_971_520;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct UserSettings([Setting; 9]);
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Setting {
-    action: &'static str,
+    action: Text,
     enabled: bool,
     maximum_length: Option<i64>,
 }
@@ -35,7 +37,7 @@ struct Setting {
 impl Default for UserSettings {
     fn default() -> Self {
         Self(ACTIONS.map(|(action, enabled)| Setting {
-            action,
+            action: action.into(),
             enabled,
             maximum_length: None,
         }))
@@ -46,7 +48,7 @@ impl UserSettings {
     pub(super) fn describe(&self) -> Value {
         let settings = self.0.iter().map(|setting| {
             let mut out = Members::from([
-                ("Action", setting.action.into()),
+                ("Action", setting.action.clone().into()),
                 ("Permission", permission(setting.enabled).into()),
             ]);
             out.push_some("MaximumLength", setting.maximum_length);

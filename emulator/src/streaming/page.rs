@@ -80,6 +80,23 @@ pub(super) fn ended(redirect: Option<&str>) -> String {
     )
 }
 
+/// An image builder or app block builder, with what can be done there.
+pub(super) fn builder(name: &str, token: &str, actions: &[(&str, &str)], left: Duration) -> String {
+    let mut header = "<p role=\"status\">Connected</p>".to_owned();
+    for (action, label) in actions {
+        let _written = write!(
+            header,
+            "<form method=\"post\" action=\"/builder/{token}/{action}\"><button>{label}</button></form>"
+        );
+    }
+    let title = escaped(name);
+    let main = format!(
+        "<h1>{title}</h1><dl><dt>Time left</dt><dd>{}</dd></dl>",
+        span(left)
+    );
+    document(&title, &header, &main)
+}
+
 pub(super) fn message(heading: &str, text: &str) -> String {
     let (heading, text) = (escaped(heading), escaped(text));
     document(

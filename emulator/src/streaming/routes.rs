@@ -5,7 +5,7 @@ use std::time::Duration;
 use hyper::header::{HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, REFRESH};
 use hyper::{Method, Request, StatusCode};
 
-use super::{SessionAddress, Streaming, page};
+use super::{SessionAddress, Streaming, builders, page};
 use crate::clock::Time;
 use crate::fleets::FleetState;
 use crate::http::{self, Answer};
@@ -27,6 +27,7 @@ pub(crate) fn answer<Body>(service: &Service, request: &Request<Body>) -> Option
         ("stream", token, None) if method == Method::GET => open(service, token),
         ("session", key, None) if method == Method::GET => show(service, key),
         ("session", key, Some(action)) if method == Method::POST => act(service, key, action)?,
+        ("builder", token, action) => builders::answer(service, request, token, action),
         ("stream" | "session", _, _) => http::text(
             StatusCode::METHOD_NOT_ALLOWED,
             "This takes another method.\n",
@@ -195,11 +196,11 @@ fn ended_page(streaming: &Streaming, key: &str) -> Answer {
     }
 }
 
-fn refused(status: StatusCode, heading: &str, text: &str) -> Answer {
+pub(super) fn refused(status: StatusCode, heading: &str, text: &str) -> Answer {
     html(status, page::message(heading, text))
 }
 
-fn html(status: StatusCode, page: String) -> Answer {
+pub(super) fn html(status: StatusCode, page: String) -> Answer {
     let mut answer = http::answer(status, "text/html; charset=utf-8", page);
     let headers = answer.headers_mut();
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

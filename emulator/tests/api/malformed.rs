@@ -106,10 +106,10 @@ async fn a_call_of_nothing_known_is_refused() {
 }
 
 /// Simple dice, so that a failure can be repeated.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -117,7 +117,7 @@ impl Dice {
         usize::try_from(self.0 >> 33).expect("it fits") % sides
     }
 
-    fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.roll(items.len())]
     }
 
@@ -190,6 +190,8 @@ async fn inputs_made_from_the_model_never_break_it() {
         .map(|(name, operation)| (name.clone(), crate::support::text(operation, "input")))
         .collect();
     let mut dice = Dice(2026);
+    emulator.ok("DescribeFleets", json!({})).await;
+    let mut state = emulator.get("/_emulator/state").await.json();
     for round in 0..4_000 {
         emulator.protocol = PROTOCOLS[round % 2];
         let (operation, input) = dice.pick(&operations).clone();
@@ -200,6 +202,10 @@ async fn inputs_made_from_the_model_never_break_it() {
                 (400..500).contains(&refusal.status),
                 "{operation} {input}: {refusal:?}"
             );
+            let now = emulator.get("/_emulator/state").await.json();
+            assert_eq!(now, state, "{operation} {input} was refused: {refusal:?}");
+        } else {
+            state = emulator.get("/_emulator/state").await.json();
         }
     }
     emulator.protocol = Protocol::Json;

@@ -81,19 +81,6 @@ async fn a_call_without_a_signature_is_refused() {
 }
 
 #[tokio::test]
-async fn an_operation_that_is_not_emulated_says_so() {
-    let emulator = Emulator::start().await;
-    let (code, message) = emulator
-        .refused("DescribeUsageReportSubscriptions", json!({}))
-        .await;
-    assert_eq!(code, "OperationNotPermittedException");
-    assert!(
-        message.contains("DescribeUsageReportSubscriptions"),
-        "{message}"
-    );
-}
-
-#[tokio::test]
 async fn an_input_is_checked_against_the_model() {
     let mut emulator = Emulator::start().await;
     for protocol in PROTOCOLS {
