@@ -1,5 +1,5 @@
 //! Image builders: what they are and how they are shown. How they are made is
-//! in [`create`], how they move in [`life`], their licensed software in
+//! in [`mod@create`], how they move in [`life`], their licensed software in
 //! [`software`].
 
 mod create;
