@@ -7,9 +7,10 @@
 //! A call comes in through `server`, `service` and `api`, which reads either
 //! wire protocol (`wire`) into one `value`, checks it against the service
 //! model (`model`, `check`) and hands it to one of the `operations`. These
-//! work on the `world`: fleets, stacks, images and sessions by account and
-//! region, moved in time by the `clock` and the `timeline`. `streaming` serves
-//! the pages that stand for sessions, `control` what tests do to the emulator.
+//! work on the `world`: what accounts have by region, a module for each kind,
+//! moved in time by the `clock` and the `timeline`, and kept in a file by
+//! `state`. `streaming` serves the pages that stand for sessions and builders,
+//! `control` what tests do to the emulator.
 
 mod api;
 mod builders;
