@@ -1,6 +1,8 @@
 //! Pages on the server: their routes, the context they render with, and the answers
 //! of plain forms, which are pages with something to say.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -49,7 +51,36 @@ async fn page(State(portico): State<Portico>, request: Request) -> Response {
     answer(&portico, request, || {}).await
 }
 
+/// How long rendering may take: longer than a page waits for AWS, twice.
+const RENDERING: Duration = Duration::from_secs(4);
+/// How often rendering is begun.
+const ATTEMPTS: u32 = 3;
+
+/// Renders a page. Leptos 0.8.23 loses a wake-up about once in some thousand pages
+/// whose resources are answered at once (its issues 4578 and 4673), and then never
+/// finishes; pages only read, so such a one is given up and begun anew.
 async fn answer(
+    portico: &Portico,
+    request: Request,
+    more: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    for attempt in 1..=ATTEMPTS {
+        let request = Request::from_parts(parts.clone(), Body::empty());
+        match tokio::time::timeout(RENDERING, attempt_answer(portico, request, more.clone())).await
+        {
+            Ok(response) => return response,
+            Err(_) => tracing::warn!(path = %parts.uri.path(), attempt, "rendering did not finish"),
+        }
+    }
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Portico could not put this page together in time. Nothing was changed. Reload it.\n",
+    )
+        .into_response()
+}
+
+async fn attempt_answer(
     portico: &Portico,
     request: Request,
     more: impl Fn() + Clone + Send + Sync + 'static,
