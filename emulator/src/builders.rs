@@ -181,6 +181,25 @@ impl ImageBuilder {
     }
 }
 
+/// "To use the latest version of the agent, specify [LATEST]"; otherwise a
+/// version is a date like 09-15-2026.
+fn agent_version(asked: &str) -> Outcome<Text> {
+    if matches!(asked, "LATEST" | "[LATEST]") {
+        return Ok(crate::images::LATEST_AGENT.into());
+    }
+    let is_date = asked.len() == 10
+        && asked.bytes().enumerate().all(|(at, byte)| match at {
+            2 | 5 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if is_date {
+        return Ok(asked.to_owned().into());
+    }
+    Err(ApiError::value(format!(
+        "The AppStream agent version {asked} is invalid. Specify LATEST or the date of a version."
+    )))
+}
+
 /// The refusal of an image builder that does not exist.
 pub(crate) fn not_found(name: &str) -> ApiError {
     ApiError::not_found(format!("Image builder {name} not found"))

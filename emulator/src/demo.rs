@@ -1,6 +1,7 @@
 //! The demo's data: a company in Frankfurt with fleets in every state,
-//! stacks, images, and people who come and go.
+//! stacks, images, image builders, and people who come and go.
 
+mod builders;
 mod fleets;
 mod images;
 mod people;
@@ -35,6 +36,7 @@ pub(crate) fn fill(world: &mut World, account: &str, now: Time) {
         .directories
         .insert("corp.example.com".to_owned(), directory(now));
     fleets::fill(world, &place, now);
+    builders::fill(world.region(&place), &place, now);
     stacks::fill(world.region(&place), &place, now);
     visitors::fill(world, &place, now);
 }

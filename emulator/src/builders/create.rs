@@ -6,7 +6,7 @@ use rand::Rng;
 
 use super::life::STARTING;
 use super::software::{self, Status};
-use super::{ImageBuilder, State, find};
+use super::{ImageBuilder, State, agent_version, find};
 use crate::call::{Call, given};
 use crate::check::owned;
 use crate::error::{ApiError, Outcome};
@@ -57,9 +57,7 @@ fn read(call: &mut Call<'_>, name: &str) -> Outcome<ImageBuilder> {
     let installed = images::software(call.world, call.place, &image.arn);
     let reach = fleets::network_room(input.map("VpcConfig"), 1);
     let agent_version = match input.text("AppstreamAgentVersion") {
-        // "Specify LATEST to use the latest version."
-        Some("LATEST") => images::LATEST_AGENT.into(),
-        Some(version) => version.to_owned().into(),
+        Some(version) => agent_version(version)?,
         None => images::agent_version(call.world, call.place, &image.arn),
     };
     let mut builder = ImageBuilder {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{ImageBuilder, State, find, not_found, software};
+use super::{ImageBuilder, State, agent_version, find, not_found, software};
 use crate::call::Call;
 use crate::clock::Time;
 use crate::error::{ApiError, Outcome};
@@ -150,8 +150,7 @@ pub(crate) fn start(call: &mut Call<'_>) -> Outcome<Members> {
     let (was, arn) = (builder.agent_version.clone(), builder.image.arn.clone());
     images::builder_image(call.world, call.place, &arn)?;
     let wanted = match version.as_deref() {
-        Some("LATEST") => images::LATEST_AGENT.into(),
-        Some(version) => version.to_owned().into(),
+        Some(version) => agent_version(version)?,
         None => was.clone(),
     };
     let state = if wanted == was {

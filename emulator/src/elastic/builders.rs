@@ -174,19 +174,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
         ));
     }
     let mut changed = builder;
-    for attribute in input.texts("AttributesToDelete") {
-        let kept = &mut changed.record.given;
-        match attribute {
-            "IAM_ROLE_ARN" => kept.remove("IamRoleArn"),
-            "ACCESS_ENDPOINTS" => kept.remove("AccessEndpoints"),
-            // VPC_CONFIGURATION_SECURITY_GROUP_IDS
-            _ => {
-                let mut vpc = kept.map("VpcConfig").cloned().unwrap_or_default();
-                vpc.remove("SecurityGroupIds");
-                kept.set("VpcConfig", Value::Map(vpc));
-            }
-        }
-    }
+    clear(&mut changed.record.given, &input)?;
     for (member, value) in given(&input, &MEMBERS) {
         changed.record.given.set(member, value);
     }
@@ -195,6 +183,31 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
     let builder = find(call, "Name")?;
     *builder = changed;
     Ok(Members::from([("AppBlockBuilder", described)]))
+}
+
+/// `AttributesToDelete` of UpdateAppBlockBuilder.
+fn clear(kept: &mut Members, input: &Members) -> Outcome<()> {
+    for attribute in input.texts("AttributesToDelete") {
+        let member = match attribute {
+            "IAM_ROLE_ARN" => "IamRoleArn",
+            "ACCESS_ENDPOINTS" => "AccessEndpoints",
+            // VPC_CONFIGURATION_SECURITY_GROUP_IDS
+            _ => "VpcConfig",
+        };
+        if input.contains(member) {
+            return Err(ApiError::combination(format!(
+                "{member} cannot be both specified and deleted."
+            )));
+        }
+        if member == "VpcConfig" {
+            let mut vpc = kept.map(member).cloned().unwrap_or_default();
+            vpc.remove("SecurityGroupIds");
+            kept.set(member, Value::Map(vpc));
+        } else {
+            kept.remove(member);
+        }
+    }
+    Ok(())
 }
 
 /// "An app block builder can only be started when it's associated with an app

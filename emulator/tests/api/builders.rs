@@ -165,6 +165,10 @@ async fn what_does_not_fit_a_builder_is_refused() {
             "ResourceNotAvailableException",
         ),
         (
+            json!({ "AppstreamAgentVersion": "newest" }),
+            "InvalidParameterValueException",
+        ),
+        (
             json!({ "InstanceType": "t3.large" }),
             "InvalidParameterValueException",
         ),
@@ -272,4 +276,37 @@ async fn a_password_is_never_returned() {
         emulator.code("DeleteDirectoryConfig", name).await,
         "ResourceNotFoundException"
     );
+}
+
+#[tokio::test]
+async fn every_state_of_the_model_can_be_seen() {
+    let emulator = Emulator::start().await;
+    create(&emulator, "one", json!({})).await;
+    let states = &crate::shapes::MODEL["shapes"]["ImageBuilderState"]["enum"];
+    let states = states.as_array().cloned().unwrap_or_default();
+    assert_eq!(states.len(), 14);
+    for wanted in states.iter().filter(|state| *state != "DELETING") {
+        let body = json!({ "region": "eu-central-1", "name": "one", "state": wanted });
+        let reply = emulator
+            .plain("PUT", "/_emulator/image-builder", &body.to_string())
+            .await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert_eq!(json!(state(&emulator, "one").await), *wanted);
+        emulator.advance(900).await;
+        let after = state(&emulator, "one").await;
+        assert!(
+            ["RUNNING", "STOPPED", "FAILED"].contains(&after.as_str()),
+            "{wanted} leads to {after}"
+        );
+    }
+    for body in [
+        json!({ "region": "eu-central-1", "name": "one", "state": "TIRED" }),
+        json!({ "region": "eu-central-1", "name": "none", "state": "RUNNING" }),
+        json!({ "name": "one" }),
+    ] {
+        let reply = emulator
+            .plain("PUT", "/_emulator/image-builder", &body.to_string())
+            .await;
+        assert!((400..500).contains(&reply.status), "{body}");
+    }
 }
