@@ -9,8 +9,8 @@ use super::Role;
 use crate::app::frame::use_frame;
 use crate::appstream::PortalError;
 use crate::routes::Path;
-use crate::ui::Problem;
 use crate::ui::icon::icon;
+use crate::ui::{Erase, Problem};
 
 /// Why signing in did not work; what was typed stays.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ fn demo_accounts() -> AnyView {
             <dl class="kv kv-rows">{accounts.into_iter().map(row).collect_view()}</dl>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 /// The bar on top of pages for people who only want in.

@@ -12,7 +12,7 @@ use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Versions, use_live};
-use crate::ui::{Ago, Status, Toasts, Tone};
+use crate::ui::{Ago, Erase, Status, Toasts, Tone};
 
 /// What every page knows from the start: who asks, and where they may go.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -225,7 +225,7 @@ pub fn ConsoleFrame() -> impl IntoView {
         <Announcer/>
         <Toasts/>
     }
-    .into_any()
+    .erase()
 }
 
 /// After going to another page, puts the focus on its heading, which says its title
@@ -264,7 +264,7 @@ fn nav_link(path: Path<'_>, symbol: &'static str, label: &'static str, exact: bo
     view! {
         <li><a class="sidebar-link" href=href aria-current=current title=label>{icon(symbol, "icon")}<span>{label}</span></a></li>
     }
-    .into_any()
+    .erase()
 }
 
 fn nav_group(id: &'static str, title: &'static str, links: Vec<AnyView>) -> Option<AnyView> {
@@ -275,7 +275,7 @@ fn nav_group(id: &'static str, title: &'static str, links: Vec<AnyView>) -> Opti
                 <ul aria-labelledby=id>{links}</ul>
             </div>
         }
-        .into_any()
+        .erase()
     })
 }
 
@@ -318,7 +318,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
             <DataAge/>
         </nav>
     }
-    .into_any()
+    .erase()
 }
 
 /// How old what is shown is.
@@ -332,7 +332,7 @@ fn DataAge() -> impl IntoView {
             })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -368,7 +368,7 @@ fn TopBar(frame: Frame) -> impl IntoView {
             <div class="topbar-end">{where_we_are}<UserMenu caller=frame.caller compact=true/></div>
         </header>
     }
-    .into_any()
+    .erase()
 }
 
 /// Two letters for a person.
@@ -425,7 +425,7 @@ pub fn UserMenu(
             </form>
         </div>
     };
-    Some(menu.into_any())
+    Some(menu.erase())
 }
 
 /// Auto, light or dark: kept in a cookie, so that the server renders the next page in
@@ -466,7 +466,7 @@ fn ThemeSwitch() -> impl IntoView {
             {option("", "Auto")}{option("light", "Light")}{option("dark", "Dark")}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn set_cookie(cookie: &str) {

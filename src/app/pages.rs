@@ -22,6 +22,7 @@ use crate::helpdesk::HelpdeskPage;
 use crate::launch::{LaunchPage, LinkPage};
 use crate::overview::OverviewPage;
 use crate::stacks::{StackPage, StacksPage};
+use crate::ui::Erase;
 
 /// Makes routes of the pages of one part: `part` is the function that is cut out,
 /// `preload` what `#[lazy]` calls the one that loads it.
@@ -34,7 +35,7 @@ macro_rules! part {
         #[lazy]
         fn $part(page: $Pages) -> AnyView {
             match page {
-                $($Pages::$Page => $Component().into_any()),+
+                $($Pages::$Page => $Component().erase()),+
             }
         }
 

@@ -11,7 +11,7 @@ use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{FilterBox, Pager, StateChoices, use_list_query};
 use crate::ui::time::exact;
-use crate::ui::{Empty, Problem, Status};
+use crate::ui::{Empty, Erase, Problem, Status};
 
 /// `/audit`
 #[component]
@@ -30,7 +30,7 @@ pub fn AuditPage() -> impl IntoView {
                     Ok(listing) => event_list(listing),
                     Err(error) => {
                         leave_if_signed_out(&error);
-                        view! { <Problem error/> }.into_any()
+                        view! { <Problem error/> }.erase()
                     }
                 }
             })}
@@ -90,7 +90,7 @@ fn event_list(listing: Listing<Event>) -> AnyView {
             <Pager page matching/>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn row(event: Event) -> AnyView {
@@ -119,5 +119,5 @@ fn row(event: Event) -> AnyView {
             <td class="hide-l"><code class="cell-trunc">{event.request_id}</code></td>
         </tr>
     }
-    .into_any()
+    .erase()
 }

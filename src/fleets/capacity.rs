@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Capacity, Fleet, FleetState, FleetType};
+use crate::ui::Erase;
 
 const COLUMNS: i32 = 16;
 
@@ -51,7 +52,7 @@ pub fn CapacityMeter<'a>(
     fleet: &'a Fleet,
 ) -> impl IntoView + use<> {
     if fleet.capacity.running == 0 && fleet.state != FleetState::Starting {
-        return view! { <span class="subtle">"None running"</span> }.into_any();
+        return view! { <span class="subtle">"None running"</span> }.erase();
     }
     let (used, free, waiting) = columns(&fleet.capacity);
     let used_class = if fleet.capacity.is_tight() {
@@ -82,7 +83,7 @@ pub fn CapacityMeter<'a>(
             <span class="meter-text">{text}</span>
         </span>
     }
-    .into_any()
+    .erase()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
 use crate::ui::time::duration;
-use crate::ui::{Alert, Copyable, Kind, Moment, Problem, Status, Tags, entry, use_toasts};
+use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, entry, use_toasts};
 
 /// `/c/{connection}/fleets/{name}`
 #[component]
@@ -51,7 +51,7 @@ fn missing(name: Result<FleetName, PortalError>, error: PortalError) -> AnyView 
     let title = name
         .map(|name| name.to_string())
         .unwrap_or_else(|_| "Not found".to_owned());
-    view! { <PageHead title/><Problem error/> }.into_any()
+    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 fn fleet_view(
@@ -69,7 +69,7 @@ fn fleet_view(
         ..
     } = reading;
     let (tone, text) = fleet.status();
-    let status = view! { <Status tone text boxed=true/> }.into_any();
+    let status = view! { <Status tone text boxed=true/> }.erase();
     let description = fleet
         .description
         .clone()
@@ -96,7 +96,7 @@ fn fleet_view(
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What happens by itself right now, and how long it usually takes.
@@ -119,8 +119,7 @@ fn progress(fleet: &Fleet) -> Option<AnyView> {
         view! { <progress class="progress" value=done max=whole aria-label=label></progress> }
     });
     Some(
-        view! { <div class="stack-s" role="status"><p class="muted">{text}</p>{bar}</div> }
-            .into_any(),
+        view! { <div class="stack-s" role="status"><p class="muted">{text}</p>{bar}</div> }.erase(),
     )
 }
 
@@ -133,7 +132,7 @@ fn fleet_error(error: &super::FleetError) -> AnyView {
             <p class="small">"AWS code "<code>{code}</code></p>
         </Alert>
     }
-    .into_any()
+    .erase()
 }
 
 fn capacity(fleet: &Fleet) -> AnyView {
@@ -141,7 +140,7 @@ fn capacity(fleet: &Fleet) -> AnyView {
     let number = |name, value: i32| {
         entry(
             name,
-            Some(view! { <span class="num">{value}</span> }.into_any()),
+            Some(view! { <span class="num">{value}</span> }.erase()),
         )
     };
     let sessions = capacity.sessions.as_ref().map(|sessions| {
@@ -163,12 +162,12 @@ fn capacity(fleet: &Fleet) -> AnyView {
             </dl>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn configuration(fleet: &Fleet) -> AnyView {
-    let words = |text: String| Some(view! { <span>{text}</span> }.into_any());
-    let code = |text: String| Some(view! { <code>{text}</code> }.into_any());
+    let words = |text: String| Some(view! { <span>{text}</span> }.erase());
+    let code = |text: String| Some(view! { <code>{text}</code> }.erase());
     let seconds = |value: Option<i32>| value.and_then(|value| words(duration(i64::from(value))));
     let many = |values: &[String]| {
         (!values.is_empty())
@@ -212,23 +211,23 @@ fn configuration(fleet: &Fleet) -> AnyView {
             {entry("Security groups", many(&fleet.security_groups))}
             {entry("Directory", fleet.directory.clone().and_then(words))}
             {entry("Organizational unit", fleet.organizational_unit.clone().and_then(words))}
-            {entry("IAM role", fleet.iam_role.clone().map(|role| view! { <Copyable value=role/> }.into_any()))}
-            {entry("Created", fleet.created.map(|at| view! { <Moment at/> }.into_any()))}
-            {entry("ARN", Some(view! { <Copyable value=fleet.arn.clone()/> }.into_any()))}
+            {entry("IAM role", fleet.iam_role.clone().map(|role| view! { <Copyable value=role/> }.erase()))}
+            {entry("Created", fleet.created.map(|at| view! { <Moment at/> }.erase()))}
+            {entry("ARN", Some(view! { <Copyable value=fleet.arn.clone()/> }.erase()))}
         </dl>
     }
-    .into_any()
+    .erase()
 }
 
 fn stack_list(connection: &ConnectionName, stacks: &[StackName]) -> AnyView {
     if stacks.is_empty() {
-        return view! { <p class="muted card-text">"No stack uses this fleet, so nobody can open it."</p> }.into_any();
+        return view! { <p class="muted card-text">"No stack uses this fleet, so nobody can open it."</p> }.erase();
     }
     let item = |stack: &StackName| {
         let href = Path::Stack(connection, stack).to_string();
         view! { <li><Icon name="stack"/><div><h3><a class="row-link" href=href>{stack.to_string()}</a></h3></div></li> }
     };
-    view! { <ul class="notes">{stacks.iter().map(item).collect_view()}</ul> }.into_any()
+    view! { <ul class="notes">{stacks.iter().map(item).collect_view()}</ul> }.erase()
 }
 
 /// What can be done to the fleet of this page.
@@ -311,7 +310,7 @@ impl FleetActions {
             {button("Stop", "stop", "why-stop", FleetAction::Stop)}
             {reasons}
         }
-        .into_any()
+        .erase()
     }
 }
 
@@ -362,5 +361,5 @@ fn action_button(
             <Icon name=symbol/>{label}
         </button>
     }
-    .into_any()
+    .erase()
 }

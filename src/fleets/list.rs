@@ -11,7 +11,7 @@ use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{FilterBox, Pager, SortHeader, StateChoices, use_list_query};
-use crate::ui::{Empty, Problem, Status};
+use crate::ui::{Empty, Erase, Problem, Status};
 
 /// `/c/{connection}/fleets`
 #[component]
@@ -40,7 +40,7 @@ pub fn FleetsPage() -> impl IntoView {
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => fleet_list(&connection, reading),
-                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
                 }
             })}
         </Transition>
@@ -63,7 +63,7 @@ fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> 
                     text="A fleet runs your applications on streaming instances. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
             </section>
         }
-        .into_any();
+        .erase();
     }
     let choices = state_choices(&listing);
     let (page, matching, total) = (listing.page, listing.matching, listing.total);
@@ -109,7 +109,7 @@ fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> 
             <Pager page matching/>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 /// The states as choices, with how many fleets are in each.
@@ -162,5 +162,5 @@ fn row(connection: &ConnectionName, fleet: &Fleet) -> AnyView {
             <td class="hide-l"><span class="cell-trunc">{image}</span></td>
         </tr>
     }
-    .into_any()
+    .erase()
 }

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::api::{create_link, link_choices};
 use super::{LINK_HOURS, LinkForm, MOST_USES, StackChoice};
 use crate::appstream::PortalError;
-use crate::ui::Problem;
 use crate::ui::dialog::{Asked, Dialog, Opened};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Loading;
 use crate::ui::value::copy_text;
+use crate::ui::{Erase, Problem};
 
 /// Makes a link for the user id it is asked about.
 #[component]
@@ -33,10 +33,10 @@ fn LinkDialogBody(user_id: String, opened: Opened) -> impl IntoView {
     view! {
         {move || match (made.get(), choices.get()) {
             (Some(path), _) => link_made(path, opened),
-            (None, None) => view! { <div class="dialog-body"><Loading what="stacks"/></div> }.into_any(),
-            (None, Some(Err(error))) => view! { <div class="dialog-body"><Problem error/></div> }.into_any(),
+            (None, None) => view! { <div class="dialog-body"><Loading what="stacks"/></div> }.erase(),
+            (None, Some(Err(error))) => view! { <div class="dialog-body"><Problem error/></div> }.erase(),
             (None, Some(Ok(choices))) => {
-                view! { <LinkFormView user_id=user_id.get_value() choices made opened/> }.into_any()
+                view! { <LinkFormView user_id=user_id.get_value() choices made opened/> }.erase()
             }
         }}
     }
@@ -65,7 +65,7 @@ fn link_made(path: String, opened: Opened) -> AnyView {
             </button>
         </footer>
     }
-    .into_any()
+    .erase()
 }
 
 /// The stack a text form value names.

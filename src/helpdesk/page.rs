@@ -14,7 +14,7 @@ use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Ago, Empty, Problem, use_toasts};
+use crate::ui::{Ago, Empty, Erase, Problem, use_toasts};
 
 /// `/helpdesk?user=…`
 #[component]
@@ -39,7 +39,7 @@ pub fn HelpdeskPage() -> impl IntoView {
                     Ok(found) => found_view(&user.get_untracked(), found, dialogs),
                     Err(error) => {
                         leave_if_signed_out(&error);
-                        view! { <Problem error/> }.into_any()
+                        view! { <Problem error/> }.erase()
                     }
                 }
             })}
@@ -98,16 +98,16 @@ fn found_view(text: &str, found: Found, dialogs: Dialogs) -> AnyView {
                     text="Type part of a name, a user id or a session id. You see the sessions that run now and the links made for that person, and can end, make and revoke them."/>
             </section>
         }
-        .into_any(),
+        .erase(),
         (None, true) => view! {
             <section class="card">
                 <Empty title="Nobody found"
                     text="No account, session or link has this in its name. To make a link for somebody new, type the user id they have in AppStream: 2 to 32 letters, digits and _ + = , . @ -"/>
             </section>
         }
-        .into_any(),
+        .erase(),
     };
-    view! { {problems}{calls}{content} }.into_any()
+    view! { {problems}{calls}{content} }.erase()
 }
 
 fn candidate_list(candidates: &[Candidate]) -> AnyView {
@@ -132,7 +132,7 @@ fn candidate_list(candidates: &[Candidate]) -> AnyView {
             <ul class="notes">{items}</ul>
         </Card>
     }
-    .into_any()
+    .erase()
 }
 
 /// People who could not get in and said so.
@@ -143,7 +143,7 @@ fn help_calls(calls: Vec<HelpCall>) -> AnyView {
             <ul class="notes">{calls.into_iter().map(item).collect_view()}</ul>
         </Card>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]

@@ -17,7 +17,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Card;
 use crate::ui::time::Ahead;
-use crate::ui::{Ago, Copyable, Problem, Status, Tone, use_toasts};
+use crate::ui::{Ago, Copyable, Erase, Problem, Status, Tone, use_toasts};
 
 /// The dialogs of the page, and what opens them.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ pub fn person_view(person: PersonView, at: i64, dialogs: Dialogs) -> AnyView {
             <div class="col-4 stack"><Card id="links" title="Links" flush=true>{listed}</Card></div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn identity(who: &Candidate) -> AnyView {
@@ -73,7 +73,7 @@ fn identity(who: &Candidate) -> AnyView {
             <p class="muted">{name}", known to AppStream as "<Copyable value=who.user_id.clone()/></p>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn session_table(sessions: Vec<Session>, at: i64, ending: Asked<Session>) -> AnyView {
@@ -88,7 +88,7 @@ fn session_table(sessions: Vec<Session>, at: i64, ending: Asked<Session>) -> Any
         return view! {
             <section class="card" aria-labelledby="sessions">{head}<p class="muted card-text">"No session is open now."</p></section>
         }
-        .into_any();
+        .erase();
     }
     view! {
         <section class="table-wrap" aria-labelledby="sessions">
@@ -106,7 +106,7 @@ fn session_table(sessions: Vec<Session>, at: i64, ending: Asked<Session>) -> Any
             </div>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn session_row(session: Session, ending: Asked<Session>) -> AnyView {
@@ -142,7 +142,7 @@ fn session_row(session: Session, ending: Asked<Session>) -> AnyView {
             <td class="cell-act m-end">{end}</td>
         </tr>
     }
-    .into_any()
+    .erase()
 }
 
 /// Ends a session, after asking; the reason goes to the audit record.
@@ -221,9 +221,9 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
 
 fn link_list(links: Vec<Link>) -> AnyView {
     if links.is_empty() {
-        return view! { <p class="muted card-text">"No links have been made."</p> }.into_any();
+        return view! { <p class="muted card-text">"No links have been made."</p> }.erase();
     }
-    view! { <ul class="notes">{links.into_iter().map(|link| view! { <LinkItem link/> }).collect_view()}</ul> }.into_any()
+    view! { <ul class="notes">{links.into_iter().map(|link| view! { <LinkItem link/> }).collect_view()}</ul> }.erase()
 }
 
 #[component]

@@ -11,7 +11,7 @@ use crate::access::{GateArt, GateFoot, GateTop};
 use crate::appstream::PortalError;
 use crate::routes::Path;
 use crate::ui::time::Ahead;
-use crate::ui::{Alert, Kind, Problem};
+use crate::ui::{Alert, Erase, Kind, Problem};
 
 /// `/l/{token}`
 #[component]
@@ -46,7 +46,7 @@ fn unknown(error: PortalError) -> AnyView {
         <Title text="Link · Portico"/>
         <div class="gate-body"><h1>"This link does not work"</h1><Problem error/></div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What a link that cannot be used says, and what to do.
@@ -82,15 +82,15 @@ fn link_view(
         left => format!("It works {left} more times."),
     };
     let notice = match (over, refusal, closed) {
-        (Some((title, next)), _, _) => Some(view! { <Alert kind=Kind::Warn title urgent=true><p>{next}</p></Alert> }.into_any()),
-        (None, Some(refusal), _) => Some(view! { <Problem error=refusal.error/> }.into_any()),
+        (Some((title, next)), _, _) => Some(view! { <Alert kind=Kind::Warn title urgent=true><p>{next}</p></Alert> }.erase()),
+        (None, Some(refusal), _) => Some(view! { <Problem error=refusal.error/> }.erase()),
         (None, None, true) => Some(
             view! {
                 <Alert kind=Kind::Warn title="Not available right now" urgent=true>
                     <p>"Your link stays valid. Tell the helpdesk: they can see why and start it."</p>
                 </Alert>
             }
-            .into_any(),
+            .erase(),
         ),
         (None, None, false) => None,
     };
@@ -131,5 +131,5 @@ fn link_view(
             <div class="stack-s">{open}{help}</div>
         </div>
     }
-    .into_any()
+    .erase()
 }

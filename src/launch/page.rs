@@ -12,7 +12,7 @@ use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Loading;
-use crate::ui::{Alert, Empty, Kind, Problem, Status, Tone};
+use crate::ui::{Alert, Empty, Erase, Kind, Problem, Status, Tone};
 
 /// `/launch`
 #[component]
@@ -45,7 +45,7 @@ pub fn LaunchPage() -> impl IntoView {
                         Ok(offer) => tiles(offer),
                         Err(error) => {
                             leave_if_signed_out(&error);
-                            view! { <Problem error/> }.into_any()
+                            view! { <Problem error/> }.erase()
                         }
                     }
                 })}
@@ -61,7 +61,7 @@ pub fn help_called() -> AnyView {
             <p>"They see what you wanted to open and why it did not work. You can try again at any time."</p>
         </Alert>
     }
-    .into_any()
+    .erase()
 }
 
 /// Why it did not open, and the offer to tell helpdesk.
@@ -73,7 +73,7 @@ fn refused(refusal: Refusal) -> AnyView {
             </form>
         }
     });
-    view! { <div class="stack-s"><Problem error=refusal.error/>{help}</div> }.into_any()
+    view! { <div class="stack-s"><Problem error=refusal.error/>{help}</div> }.erase()
 }
 
 fn tiles(offer: Offer) -> AnyView {
@@ -89,7 +89,7 @@ fn tiles(offer: Offer) -> AnyView {
                 <Empty title="Nothing to open yet" text="Nobody has given you an application so far. Ask your helpdesk for access; it appears here by itself."/>
             </section>
         }
-        .into_any();
+        .erase();
     }
     view! {
         {problems}
@@ -98,7 +98,7 @@ fn tiles(offer: Offer) -> AnyView {
             <ul class="tiles">{offer.tiles.into_iter().map(tile).collect_view()}</ul>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn tile(tile: Tile) -> AnyView {
@@ -120,7 +120,7 @@ fn tile(tile: Tile) -> AnyView {
             </form>
             <span class="small"><Status tone=Tone::Stopped text/></span>
         }
-        .into_any()
+        .erase()
     } else {
         let label = format!("Open {title}");
         view! {
@@ -130,7 +130,7 @@ fn tile(tile: Tile) -> AnyView {
             </form>
             <span class="small muted">{text}</span>
         }
-        .into_any()
+        .erase()
     };
     view! {
         <li class="tile">
@@ -140,7 +140,7 @@ fn tile(tile: Tile) -> AnyView {
             <div class="tile-foot">{open}</div>
         </li>
     }
-    .into_any()
+    .erase()
 }
 
 /// A picture that goes with a name.

@@ -12,7 +12,7 @@ use crate::routes::Path;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Ago, Problem};
+use crate::ui::{Ago, Erase, Problem};
 
 /// `/c/{connection}`
 #[component]
@@ -43,7 +43,7 @@ pub fn OverviewPage() -> impl IntoView {
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => overview_view(&connection, reading),
-                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
                 }
             })}
         </Transition>
@@ -67,11 +67,11 @@ fn overview_view(connection: &ConnectionName, reading: Reading<Overview>) -> Any
     let attention = notes.len();
     let recent = (!recent.is_empty()).then(|| {
         let aside =
-            view! { <a class="small" href=Path::Audit.to_string()>"Open audit"</a> }.into_any();
+            view! { <a class="small" href=Path::Audit.to_string()>"Open audit"</a> }.erase();
         view! { <Card id="recent" title="Recent activity" aside flush=true>{feed(recent)}</Card> }
     });
-    let aside = view! { <a class="small" href=all_fleets>"All fleets"</a> }.into_any();
-    let counter = view! { <span class="counter">{attention}</span> }.into_any();
+    let aside = view! { <a class="small" href=all_fleets>"All fleets"</a> }.erase();
+    let counter = view! { <span class="counter">{attention}</span> }.erase();
     let (listed, bars) = (note_list(connection, notes), busy_list(connection, busiest));
     view! {
         {trouble.map(|error| view! { <Problem error/> })}
@@ -86,7 +86,7 @@ fn overview_view(connection: &ConnectionName, reading: Reading<Overview>) -> Any
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn stats(
@@ -115,12 +115,12 @@ fn stats(
     let stat = |name: &'static str, value: AnyView, more: AnyView| {
         view! { <div class="stat"><dt>{name}</dt><dd class="stat-value">{value}</dd><dd>{more}</dd></div> }
     };
-    let words = |text: String| view! { <span>{text}</span> }.into_any();
-    let fleets = view! { {running}" "<small>"of "{summary.fleets}</small> }.into_any();
+    let words = |text: String| view! { <span>{text}</span> }.erase();
+    let fleets = view! { {running}" "<small>"of "{summary.fleets}</small> }.erase();
     let in_use =
-        view! { {summary.in_use}" "<small>"of "{summary.running}" running"</small> }.into_any();
+        view! { {summary.in_use}" "<small>"of "{summary.running}" running"</small> }.erase();
     let stacks_link =
-        view! { <a href=Path::Stacks(connection).to_string()>"All stacks"</a> }.into_any();
+        view! { <a href=Path::Stacks(connection).to_string()>"All stacks"</a> }.erase();
     view! {
         <dl class="stats" aria-label="Now">
             {stat("In use now", in_use, words(format!("{} instances desired", summary.desired)))}
@@ -130,12 +130,12 @@ fn stats(
             {stat("Needs attention", words(attention.to_string()), words(attention_text.to_owned()))}
         </dl>
     }
-    .into_any()
+    .erase()
 }
 
 fn note_list(connection: &ConnectionName, notes: Vec<Note>) -> AnyView {
     if notes.is_empty() {
-        return view! { <p class="muted card-text">"Nothing. All fleets are well and have room."</p> }.into_any();
+        return view! { <p class="muted card-text">"Nothing. All fleets are well and have room."</p> }.erase();
     }
     let item = |note: Note| {
         let fleet_link =
@@ -191,12 +191,12 @@ fn note_list(connection: &ConnectionName, notes: Vec<Note>) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="notes">{notes.into_iter().map(item).collect_view()}</ul> }.into_any()
+    view! { <ul class="notes">{notes.into_iter().map(item).collect_view()}</ul> }.erase()
 }
 
 fn busy_list(connection: &ConnectionName, busiest: Vec<(FleetName, i32)>) -> AnyView {
     if busiest.is_empty() {
-        return view! { <p class="muted">"Nobody is streaming."</p> }.into_any();
+        return view! { <p class="muted">"Nobody is streaming."</p> }.erase();
     }
     let item = |(fleet, percent): (FleetName, i32)| {
         let class = if percent >= 90 {
@@ -215,7 +215,7 @@ fn busy_list(connection: &ConnectionName, busiest: Vec<(FleetName, i32)>) -> Any
             </li>
         }
     };
-    view! { <ul class="bars">{busiest.into_iter().map(item).collect_view()}</ul> }.into_any()
+    view! { <ul class="bars">{busiest.into_iter().map(item).collect_view()}</ul> }.erase()
 }
 
 fn feed(events: Vec<Event>) -> AnyView {
@@ -226,5 +226,5 @@ fn feed(events: Vec<Event>) -> AnyView {
             <li><Ago at=event.began_at/><span><strong>{event.actor}</strong>": "{event.action}", "{event.target_kind}" "{event.target}" "{failed}</span></li>
         }
     };
-    view! { <ol class="feed">{events.into_iter().map(item).collect_view()}</ol> }.into_any()
+    view! { <ol class="feed">{events.into_iter().map(item).collect_view()}</ol> }.erase()
 }

@@ -15,7 +15,9 @@ use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Alert, Copyable, Kind, Moment, Problem, Status, Tags, Tone, entry, use_toasts};
+use crate::ui::{
+    Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, Tone, entry, use_toasts,
+};
 
 /// `/c/{connection}/stacks/{name}`
 #[component]
@@ -53,7 +55,7 @@ fn missing(name: Result<StackName, PortalError>, error: PortalError) -> AnyView 
     let title = name
         .map(|name| name.to_string())
         .unwrap_or_else(|_| "Not found".to_owned());
-    view! { <PageHead title/><Problem error/> }.into_any()
+    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 fn stack_view(
@@ -116,7 +118,7 @@ fn stack_view(
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn fleet_table(
@@ -125,7 +127,7 @@ fn fleet_table(
     disassociating: Option<Asked<FleetName>>,
 ) -> AnyView {
     if fleets.is_empty() {
-        return view! { <p class="muted card-text">"No fleets."</p> }.into_any();
+        return view! { <p class="muted card-text">"No fleets."</p> }.erase();
     }
     let row = |fleet: Fleet| {
         let (tone, text) = fleet.status();
@@ -159,11 +161,11 @@ fn fleet_table(
             </table>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn configuration(stack: &Stack) -> AnyView {
-    let words = |text: String| Some(view! { <span>{text}</span> }.into_any());
+    let words = |text: String| Some(view! { <span>{text}</span> }.erase());
     let storage: Vec<_> = stack
         .storage
         .iter()
@@ -185,11 +187,11 @@ fn configuration(stack: &Stack) -> AnyView {
             {entry("Redirect URL", stack.redirect_url.clone().and_then(words))}
             {entry("Feedback URL", stack.feedback_url.clone().and_then(words))}
             {entry("Embed host domains", domains.and_then(words))}
-            {entry("Created", stack.created.map(|at| view! { <Moment at/> }.into_any()))}
-            {entry("ARN", stack.arn.clone().map(|arn| view! { <Copyable value=arn/> }.into_any()))}
+            {entry("Created", stack.created.map(|at| view! { <Moment at/> }.erase()))}
+            {entry("ARN", stack.arn.clone().map(|arn| view! { <Copyable value=arn/> }.erase()))}
         </dl>
     }
-    .into_any()
+    .erase()
 }
 
 fn user_settings(settings: &[UserSetting]) -> AnyView {
@@ -206,7 +208,7 @@ fn user_settings(settings: &[UserSetting]) -> AnyView {
         let label = setting.action.label().to_owned();
         view! { <div><dt>{label}</dt><dd><Status tone text/></dd></div> }
     };
-    view! { <dl class="kv kv-rows">{settings.iter().map(setting).collect_view()}</dl> }.into_any()
+    view! { <dl class="kv kv-rows">{settings.iter().map(setting).collect_view()}</dl> }.erase()
 }
 
 type InPath<T> = Memo<Result<T, PortalError>>;

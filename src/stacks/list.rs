@@ -11,7 +11,7 @@ use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{FilterBox, Pager, SortHeader, StateChoices, use_list_query};
-use crate::ui::{Ago, Empty, Problem, Status, Tone};
+use crate::ui::{Ago, Empty, Erase, Problem, Status, Tone};
 
 /// `/c/{connection}/stacks`
 #[component]
@@ -39,7 +39,7 @@ pub fn StacksPage() -> impl IntoView {
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => stack_list(&connection, reading),
-                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
                 }
             })}
         </Transition>
@@ -62,7 +62,7 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
                     text="A stack opens a fleet to users. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
             </section>
         }
-        .into_any();
+        .erase();
     }
     let (page, matching, total) = (listing.page, listing.matching, listing.total);
     let count = |name: &str| {
@@ -123,7 +123,7 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
             <Pager page matching/>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn row(connection: &ConnectionName, row: &StackRow) -> AnyView {
@@ -135,9 +135,9 @@ fn row(connection: &ConnectionName, row: &StackRow) -> AnyView {
         view! { {comma}<a href=href>{fleet.to_string()}</a> }
     };
     let fleets = if fleets.is_empty() {
-        view! { <Status tone=Tone::Warning text="None, nobody can stream"/> }.into_any()
+        view! { <Status tone=Tone::Warning text="None, nobody can stream"/> }.erase()
     } else {
-        view! { <span class="cell-wrap">{fleets.iter().enumerate().map(fleet).collect_view()}</span> }.into_any()
+        view! { <span class="cell-wrap">{fleets.iter().enumerate().map(fleet).collect_view()}</span> }.erase()
     };
     view! {
         <tr>
@@ -148,5 +148,5 @@ fn row(connection: &ConnectionName, row: &StackRow) -> AnyView {
             <td class="hide-m">{stack.created.map(|at| view! { <Ago at/> })}</td>
         </tr>
     }
-    .into_any()
+    .erase()
 }

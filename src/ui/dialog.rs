@@ -4,6 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::Erase;
 use super::icon::Icon;
 
 /// Whether a dialog is open.
@@ -117,5 +118,5 @@ pub fn Dialog(
             {move || opened.is_open().then(|| children())}
         </dialog>
     }
-    .into_any()
+    .erase()
 }

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
 use super::icon::Icon;
 use crate::appstream::{ErrorKind, PortalError};
 
@@ -54,7 +55,7 @@ pub fn Alert(
             <div><p class="strong">{title}</p>{children.map(|children| children())}</div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What AWS said, for support.
@@ -68,7 +69,7 @@ fn for_support(error: &PortalError) -> Option<AnyView> {
                 {request.map(|id| view! { ", request " <code>{id.to_string()}</code> })}
             </p>
         }
-        .into_any(),
+        .erase(),
     )
 }
 
@@ -94,8 +95,7 @@ pub fn Problem(
     error: PortalError,
 ) -> impl IntoView {
     if use_context::<Said>().is_some_and(|Said(said)| said.message == error.message) {
-        return view! { <p class="muted">"Nothing can be shown until this is solved."</p> }
-            .into_any();
+        return view! { <p class="muted">"Nothing can be shown until this is solved."</p> }.erase();
     }
     if error.kind == ErrorKind::Waiting {
         return view! {
@@ -107,7 +107,7 @@ pub fn Problem(
                 </div>
             </div>
         }
-        .into_any();
+        .erase();
     }
     let support = for_support(&error);
     let symbol = match error.kind {
@@ -126,7 +126,7 @@ pub fn Problem(
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// Nothing here: what this is, and how to begin.
@@ -149,7 +149,7 @@ pub fn Empty(
             {children.map(|children| view! { <div class="row">{children()}</div> })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The result of something a person did, shown wherever they are by then.
@@ -252,5 +252,5 @@ pub fn Toasts() -> impl IntoView {
             <For each=move || list.toasts.get() key=|toast| toast.id children=toast/>
         </div>
     }
-    .into_any()
+    .erase()
 }

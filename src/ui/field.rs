@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
 use super::icon::Icon;
 use crate::appstream::PortalError;
 
@@ -42,7 +43,7 @@ pub fn Field(
             {hint.map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// Says to assistive technology that a control holds something wrong.

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
+
 /// Where the icon sprite lies; its name carries a hash of its content.
 #[derive(Clone)]
 pub struct Sprite(pub StoredValue<String>);
@@ -19,7 +21,7 @@ pub fn Icon(
 pub fn icon(name: &'static str, class: &'static str) -> AnyView {
     let Sprite(sprite) = expect_context();
     let href = sprite.with_value(|sprite| format!("{sprite}#{name}"));
-    view! { <svg class=class aria-hidden="true"><use href=href/></svg> }.into_any()
+    view! { <svg class=class aria-hidden="true"><use href=href/></svg> }.erase()
 }
 
 /// How a state looks.
@@ -78,5 +80,5 @@ pub fn Status(
 ) -> impl IntoView {
     let (state, symbol) = tone.state_and_icon();
     let class = if boxed { "status status-box" } else { "status" };
-    view! { <span class=class data-state=state><Icon name=symbol/>{text}</span> }.into_any()
+    view! { <span class=class data-state=state><Icon name=symbol/>{text}</span> }.erase()
 }

@@ -2,6 +2,7 @@
 //! `design/` draws them.
 
 pub mod dialog;
+pub mod erase;
 pub mod feedback;
 pub mod field;
 pub mod icon;
@@ -12,6 +13,7 @@ pub mod table;
 pub mod time;
 pub mod value;
 
+pub use erase::Erase;
 pub use feedback::{Alert, Empty, Kind, Problem, Toasts, use_toasts};
 pub use icon::{Icon, Status, Tone};
 pub use time::{Ago, Moment};

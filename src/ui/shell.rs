@@ -1,6 +1,8 @@
 //! The head of a page and the cards on it.
 
 use leptos::prelude::*;
+
+use super::Erase;
 use leptos_meta::Title;
 
 /// The head of a page: its one `h1`, a sentence, and what can be done.
@@ -42,7 +44,7 @@ pub fn PageHead(
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </header>
     }
-    .into_any()
+    .erase()
 }
 
 /// A titled part of a page.
@@ -72,7 +74,7 @@ pub fn Card(
             <div class=body>{children()}</div>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 /// Stands where an answer will be; nothing for the first 300 ms.
@@ -89,5 +91,5 @@ pub fn Loading(
             <span class="skeleton" aria-hidden="true"></span>
         </div>
     }
-    .into_any()
+    .erase()
 }

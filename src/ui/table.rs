@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+use super::Erase;
 use super::icon::Icon;
 use super::list::{ListQuery, PAGE_ROWS};
 
@@ -55,7 +56,7 @@ pub fn FilterBox(
                 on:input=typed/>
         </form>
     }
-    .into_any()
+    .erase()
 }
 
 /// The states of a list as links: value in the URL (empty for all) and words.
@@ -83,7 +84,7 @@ pub fn StateChoices(
     view! {
         <nav aria-label=label><ul class="segment segment-links">{choices.into_iter().map(choice).collect_view()}</ul></nav>
     }
-    .into_any()
+    .erase()
 }
 
 /// A column header that sorts.
@@ -125,16 +126,16 @@ pub fn SortHeader(
         })
     };
     let mark = move || match sorted.get() {
-        Some(true) => view! { <Icon name="chevron-down"/> }.into_any(),
-        Some(false) => view! { <Icon name="chevron-up"/> }.into_any(),
-        None => view! { <Icon name="sort"/> }.into_any(),
+        Some(true) => view! { <Icon name="chevron-down"/> }.erase(),
+        Some(false) => view! { <Icon name="chevron-up"/> }.erase(),
+        None => view! { <Icon name="sort"/> }.erase(),
     };
     view! {
         <th scope="col" class=class aria-sort=aria_sort>
             <button class="sort" type="button" on:click=click>{label}{mark}</button>
         </th>
     }
-    .into_any()
+    .erase()
 }
 
 /// The foot of a list: which rows these are, and the way to the others.
@@ -162,10 +163,10 @@ pub fn Pager(
         )
     };
     let step = |to: Option<usize>, label: &'static str, symbol: &'static str| match to {
-        Some(to) => view! { <a href=href(to) aria-label=label><Icon name=symbol/></a> }.into_any(),
+        Some(to) => view! { <a href=href(to) aria-label=label><Icon name=symbol/></a> }.erase(),
         None => {
             view! { <button type="button" disabled aria-label=label><Icon name=symbol/></button> }
-                .into_any()
+                .erase()
         }
     };
     let nearby = page.saturating_sub(2).max(1)..=(page + 2).min(pages);
@@ -185,5 +186,5 @@ pub fn Pager(
             </nav>
         </div>
     }
-    .into_any()
+    .erase()
 }

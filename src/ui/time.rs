@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
+use super::Erase;
 use super::live::use_live;
 
 const MONTHS: [&str; 12] = [
@@ -102,8 +103,7 @@ pub fn Ago(
     at: i64,
 ) -> impl IntoView {
     let now = use_live().now;
-    view! { <time datetime=machine(at) title=exact(at)>{move || ago(at, now.get())}</time> }
-        .into_any()
+    view! { <time datetime=machine(at) title=exact(at)>{move || ago(at, now.get())}</time> }.erase()
 }
 
 /// A moment to come, relative to now and moving with it.
@@ -114,7 +114,7 @@ pub fn Ahead(
 ) -> impl IntoView {
     let now = use_live().now;
     view! { <time datetime=machine(at) title=exact(at)>{move || ahead(at, now.get())}</time> }
-        .into_any()
+        .erase()
 }
 
 /// A moment, exact.
@@ -123,7 +123,7 @@ pub fn Moment(
     /// Seconds since 1970.
     at: i64,
 ) -> impl IntoView {
-    view! { <time datetime=machine(at)>{exact(at)}</time> }.into_any()
+    view! { <time datetime=machine(at)>{exact(at)}</time> }.erase()
 }
 
 #[cfg(test)]

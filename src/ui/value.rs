@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::Erase;
 use super::icon::Icon;
 
 /// A pair in a `<dl>`; nothing to show is "Not set".
 pub fn entry(name: &'static str, value: Option<AnyView>) -> AnyView {
-    let value = value.unwrap_or_else(|| view! { <span class="subtle">"Not set"</span> }.into_any());
-    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any()
+    let value = value.unwrap_or_else(|| view! { <span class="subtle">"Not set"</span> }.erase());
+    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.erase()
 }
 
 /// An identifier with a button that copies it.
@@ -30,7 +31,7 @@ pub fn Copyable(
             <span class="sr-only" role="status">{move || copied.get().then_some("Copied")}</span>
         </span>
     }
-    .into_any()
+    .erase()
 }
 
 /// Puts a text on the clipboard and says so for two seconds. Browsers have a
@@ -55,11 +56,11 @@ pub fn Tags(
     tags: Vec<(String, String)>,
 ) -> impl IntoView {
     if tags.is_empty() {
-        return view! { <p class="muted">"No tags"</p> }.into_any();
+        return view! { <p class="muted">"No tags"</p> }.erase();
     }
     let tags = tags
         .into_iter()
         .map(|(key, value)| view! { <li class="tagpair"><span>{key}</span><span>{value}</span></li> })
         .collect_view();
-    view! { <ul class="tags">{tags}</ul> }.into_any()
+    view! { <ul class="tags">{tags}</ul> }.erase()
 }
