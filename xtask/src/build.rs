@@ -142,7 +142,7 @@ fn browser_files(
     // They refer to each other by name, so the hash is in the name of their folder.
     let folder = format!("{package_directory}/{}", site::short_hash_of_all(&packaged));
     let logical_name = |path: &str| match path {
-        parts::NAMES => Some(parts::NAMES.to_owned()),
+        parts::LOADER | parts::NAMES => Some(path.to_owned()),
         path if path == format!("{output_name}.js") => Some(path.to_owned()),
         path if path == format!("{output_name}_bg.wasm") => Some(format!("{output_name}.wasm")),
         _ => None,

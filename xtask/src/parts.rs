@@ -33,7 +33,12 @@ pub fn cut(compiled: &[u8], output_name: &str, directory: &Path) -> Result<Vec<u
     let needed: BTreeMap<String, Vec<String>> = cut
         .prefetch_map
         .into_iter()
-        .map(|(page, parts)| (page, parts.iter().map(|part| format!("{part}.wasm")).collect()))
+        .map(|(page, parts)| {
+            (
+                page,
+                parts.iter().map(|part| format!("{part}.wasm")).collect(),
+            )
+        })
         .collect();
     fs::write(directory.join(NAMES), serde_json::to_vec_pretty(&needed)?)?;
     let main_part = fs::read(&main)?;
