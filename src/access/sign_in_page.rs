@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Role;
 use crate::app::frame::use_frame;
 use crate::appstream::PortalError;
+use crate::json::shared;
 use crate::routes::Path;
 use crate::ui::icon::icon;
 use crate::ui::{Erase, Problem};
@@ -24,7 +25,7 @@ pub struct SignInRefusal {
 /// `/sign-in`
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let refusal = SharedValue::new(use_context::<SignInRefusal>).into_inner();
+    let refusal = shared(use_context::<SignInRefusal>);
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     let (user_name, error) = refusal.map_or((String::new(), None), |refusal| {
         (refusal.user_name, Some(refusal.error))

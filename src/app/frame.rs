@@ -371,15 +371,16 @@ fn TopBar(frame: Frame) -> impl IntoView {
     .erase()
 }
 
-/// Two letters for a person.
+/// Two letters for a person; the style sheet makes capitals of those beyond ASCII,
+/// for which the browser side would need large tables.
 fn initials(name: &str) -> String {
     let mut letters = name
-        .split(|character: char| !character.is_alphanumeric())
+        .split(|character: char| character == ' ' || character.is_ascii_punctuation())
         .filter_map(|word| word.chars().next());
     let first = letters.next().into_iter();
     first
         .chain(letters.next_back())
-        .flat_map(char::to_uppercase)
+        .map(|letter| letter.to_ascii_uppercase())
         .collect()
 }
 
@@ -402,7 +403,7 @@ pub fn UserMenu(
     let label = format!("User menu, {}", caller.user_name);
     let name = (!compact).then(|| {
         let name = caller.user_name.clone();
-        view! { <span class="user-name">{name}</span><Icon name="chevron-down"/> }
+        view! { <span class="user-name" aria-hidden="true">{name}</span><Icon name="chevron-down"/> }
     });
     let class = if compact {
         "btn btn-quiet btn-icon"
@@ -410,7 +411,8 @@ pub fn UserMenu(
         "btn btn-quiet"
     };
     let menu = view! {
-        <button class=class type="button" aria-label=label popovertarget="user-menu">
+        <button class=class type="button" popovertarget="user-menu">
+            <span class="sr-only">{label}</span>
             <span class="avatar" aria-hidden="true">{initials(&caller.display_name)}</span>{name}
         </button>
         <div class="pop user-menu" id="user-menu" popover="auto">

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{Lazy, SsrMode, path};
+use leptos_router::components::{Router, Routes, RoutesProps};
 
+use crate::json::shared;
 use crate::ui::feedback::ToastList;
 use crate::ui::icon::Sprite;
 use crate::ui::live::LiveUpdates;
@@ -15,7 +15,7 @@ pub mod frame;
 pub mod page;
 mod pages;
 
-use frame::{ConsoleFrame, Frame, HomePage};
+use frame::Frame;
 
 /// What the document's head needs of the built browser side and of the request.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ pub async fn hydrate() {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let frame = SharedValue::new(Frame::of_request).into_inner();
+    let frame = shared(Frame::of_request);
     provide_context(Sprite(StoredValue::new(frame.icons.clone())));
     provide_context(ToastList::default());
     let live = LiveUpdates::new(frame.versions.clone(), frame.now);
@@ -142,26 +142,17 @@ pub fn App() -> impl IntoView {
         });
     }
     provide_context(frame);
-    view! {
-        <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/launch") view={Lazy::<pages::Launch>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/l/:token") view={Lazy::<pages::Link>::new()} ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=ConsoleFrame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/helpdesk") view={Lazy::<pages::Helpdesk>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/audit") view={Lazy::<pages::Audit>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection") view={Lazy::<pages::Overview>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/fleets") view={Lazy::<pages::Fleets>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/fleets/:name") view={Lazy::<pages::Fleet>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/stacks") view={Lazy::<pages::Stacks>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/c/:connection/stacks/:name") view={Lazy::<pages::Stack>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/*any") view=NotFound ssr=SsrMode::Async/>
-                </ParentRoute>
-            </Routes>
-        </Router>
-    }
+    // Not in `view!`, which wants to see each route.
+    let routes = || {
+        let children = ToChildren::to_children(pages::routes);
+        Routes(
+            RoutesProps::builder()
+                .fallback(NotFound)
+                .children(children)
+                .build(),
+        )
+    };
+    view! { <Router>{routes()}</Router> }
 }
 
 /// There is no such page.

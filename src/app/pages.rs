@@ -9,12 +9,18 @@
 //! A page's component must be used here and nowhere else, or it ends up in the main
 //! part. Pages that people go to and fro between share a part; a part of its own for
 //! every page would be a hundred small files for what pairs and triples of them
-//! share. Data is asked for by the page itself: asking in `data` would put every
-//! page's types into the main part.
+//! share.
+//!
+//! For the router all pages have one type and all routes another: with a type for
+//! each, it would be compiled for every combination of them.
 
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::{ChooseView, NestedRoute, PossibleRouteMatch, SsrMode, path};
 
+use super::NotFound;
+use super::frame::{ConsoleFrame, HomePage};
 use crate::access::SignInPage;
 use crate::audit::AuditPage;
 use crate::fleets::{FleetPage, FleetsPage};
@@ -24,47 +30,144 @@ use crate::overview::OverviewPage;
 use crate::stacks::{StackPage, StacksPage};
 use crate::ui::Erase;
 
-/// Makes routes of the pages of one part: `part` is the function that is cut out,
-/// `preload` what `#[lazy]` calls the one that loads it.
-macro_rules! part {
-    ($part:ident, $preload:ident, $Pages:ident { $($Page:ident => $Component:ident),+ }) => {
-        enum $Pages {
-            $($Page),+
-        }
-
-        #[lazy]
-        fn $part(page: $Pages) -> AnyView {
-            match page {
-                $($Pages::$Page => $Component().erase()),+
-            }
-        }
-
-        $(
-            /// See the component of this name.
-            pub struct $Page;
-
-            impl LazyRoute for $Page {
-                fn data() -> Self {
-                    Self
-                }
-
-                async fn view(_page: Self) -> AnyView {
-                    $part($Pages::$Page).await
-                }
-
-                // The router shows a page only once this is done.
-                async fn preload() {
-                    #[cfg(feature = "hydrate")]
-                    $preload().await;
-                }
-            }
-        )+
-    };
+/// All routes, as the router takes them.
+pub fn routes() -> StaticVec<AnyNestedRoute> {
+    let console = vec![
+        route(path!("/"), Page::Home),
+        route(path!("/helpdesk"), Page::Support(Support::Helpdesk)),
+        route(path!("/audit"), Page::Support(Support::Audit)),
+        route(
+            path!("/c/:connection"),
+            Page::Resources(Resources::Overview),
+        ),
+        route(path!("/c/:connection/fleets"), Page::Fleets),
+        route(
+            path!("/c/:connection/fleets/:name"),
+            Page::Resources(Resources::Fleet),
+        ),
+        route(
+            path!("/c/:connection/stacks"),
+            Page::Resources(Resources::Stacks),
+        ),
+        route(
+            path!("/c/:connection/stacks/:name"),
+            Page::Resources(Resources::Stack),
+        ),
+        route(path!("/*any"), Page::NotFound),
+    ];
+    let frame = NestedRoute::new(path!(""), Page::Console).ssr_mode(SsrMode::Async);
+    StaticVec::from(vec![
+        route(path!("/sign-in"), Page::People(People::SignIn)),
+        route(path!("/launch"), Page::People(People::Launch)),
+        route(path!("/l/:token"), Page::People(People::Link)),
+        frame
+            .child(StaticVec::from(console))
+            .into_any_nested_route(),
+    ])
 }
 
-part!(people, __preload_people, People { SignIn => SignInPage, Launch => LaunchPage, Link => LinkPage });
-part!(support, __preload_support, Support { Helpdesk => HelpdeskPage, Audit => AuditPage });
-part!(fleets, __preload_fleets, FleetList { Fleets => FleetsPage });
-part!(resources, __preload_resources, Resources {
-    Overview => OverviewPage, Fleet => FleetPage, Stacks => StacksPage, Stack => StackPage
-});
+fn route<P>(path: P, page: Page) -> AnyNestedRoute
+where
+    P: PossibleRouteMatch + std::fmt::Debug + Clone + Send + Sync + 'static,
+{
+    NestedRoute::new(path, page)
+        .ssr_mode(SsrMode::Async)
+        .into_any_nested_route()
+}
+
+/// A page, or the frame around pages.
+#[derive(Clone, Copy, Debug)]
+enum Page {
+    /// The frame of the console.
+    Console,
+    Home,
+    NotFound,
+    Fleets,
+    People(People),
+    Support(Support),
+    Resources(Resources),
+}
+
+/// What everybody uses.
+#[derive(Clone, Copy, Debug)]
+enum People {
+    SignIn,
+    Launch,
+    Link,
+}
+
+/// What helpdesk and auditors use.
+#[derive(Clone, Copy, Debug)]
+enum Support {
+    Helpdesk,
+    Audit,
+}
+
+/// What administrators use.
+#[derive(Clone, Copy, Debug)]
+enum Resources {
+    Overview,
+    Fleet,
+    Stacks,
+    Stack,
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        match self {
+            Self::Console => ConsoleFrame().erase(),
+            // Shows nothing, it leads elsewhere.
+            Self::Home => HomePage().into_any(),
+            Self::NotFound => NotFound().erase(),
+            Self::Fleets => fleets().await,
+            Self::People(page) => people(page).await,
+            Self::Support(page) => support(page).await,
+            Self::Resources(page) => resources(page).await,
+        }
+    }
+
+    // The router shows a page only once this is done. What `#[lazy]` calls the
+    // functions that load a part exists in the browser only.
+    async fn preload(&self) {
+        #[cfg(feature = "hydrate")]
+        match self {
+            Self::Console | Self::Home | Self::NotFound => {}
+            Self::Fleets => __preload_fleets().await,
+            Self::People(_) => __preload_people().await,
+            Self::Support(_) => __preload_support().await,
+            Self::Resources(_) => __preload_resources().await,
+        }
+    }
+}
+
+#[lazy]
+fn fleets() -> AnyView {
+    FleetsPage().erase()
+}
+
+#[lazy]
+fn people(page: People) -> AnyView {
+    match page {
+        People::SignIn => SignInPage().erase(),
+        People::Launch => LaunchPage().erase(),
+        People::Link => LinkPage().erase(),
+    }
+}
+
+#[lazy]
+fn support(page: Support) -> AnyView {
+    match page {
+        Support::Helpdesk => HelpdeskPage().erase(),
+        Support::Audit => AuditPage().erase(),
+    }
+}
+
+#[lazy]
+fn resources(page: Resources) -> AnyView {
+    match page {
+        Resources::Overview => OverviewPage().erase(),
+        Resources::Fleet => FleetPage().erase(),
+        Resources::Stacks => StacksPage().erase(),
+        Resources::Stack => StackPage().erase(),
+    }
+}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::api::list_audit;
 use super::{Event, EventResult};
 use crate::app::frame::leave_if_signed_out;
+use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
@@ -18,12 +19,14 @@ use crate::ui::{Empty, Erase, Problem, Status};
 pub fn AuditPage() -> impl IntoView {
     let query = use_list_query();
     let version = use_live().version(&[Topic::Audit]);
-    let events = Resource::new(
+    let events = resource(
         move || (query.get(), version.get()),
         |(query, _)| async move { list_audit(query).await },
     );
     view! {
         <PageHead title="Audit" text="Who did what, and what AWS answered. Entries cannot be edited or deleted."/>
+        // Outside what is shown anew as the list changes: typing goes on meanwhile.
+        <FilterBox what="audit record" by="person, action, target, address or request id"/>
         <Transition fallback=|| view! { <Loading what="the audit record"/> }>
             {move || Suspend::new(async move {
                 match events.await {
@@ -64,8 +67,7 @@ fn event_list(listing: Listing<Event>) -> AnyView {
     view! {
         <section class="table-wrap" aria-label="Audit record">
             <div class="table-tools">
-                <FilterBox what="audit record" by="person, action, target, address or request id"/>
-                <div class="table-tools-end"><StateChoices label="Result" choices/></div>
+                <div><StateChoices label="Result" choices/></div>
             </div>
             <p class="sr-only" role="status">{format!("{matching} entries")}</p>
             <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Audit table" hidden=matching == 0>

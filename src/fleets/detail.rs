@@ -8,6 +8,7 @@ use super::{CapacityMeter, Fleet, FleetAction, FleetDetail, FleetState, FleetTyp
 use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::icon::Icon;
@@ -26,7 +27,7 @@ pub fn FleetPage() -> impl IntoView {
         FleetName::parse(&text).map_err(|_| PortalError::not_found(&format!("fleet {text}")))
     });
     let version = use_live().version(&[Topic::Fleets]);
-    let detail = Resource::new(
+    let detail = resource(
         move || (connection.get(), name.get(), version.get()),
         |(connection, name, _)| async move { describe_fleet(connection?, name?).await },
     );

@@ -6,6 +6,7 @@ use super::api::list_fleets;
 use super::{CapacityMeter, Fleet, FleetState};
 use crate::app::frame::{note, use_connection};
 use crate::appstream::{ConnectionName, PortalError, Reading};
+use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
@@ -19,7 +20,7 @@ pub fn FleetsPage() -> impl IntoView {
     let connection = use_connection();
     let query = use_list_query();
     let version = use_live().version(&[Topic::Fleets]);
-    let fleets = Resource::new(
+    let fleets = resource(
         move || (connection.get(), query.get(), version.get()),
         |(connection, query, _)| async move { list_fleets(connection?, query).await },
     );
@@ -34,6 +35,8 @@ pub fn FleetsPage() -> impl IntoView {
             <PageHead title="Fleets" counter=count
                 text="Instances that run your applications. A stack gives users access to a fleet."/>
         </Suspense>
+        // Outside what is shown anew as the list changes: typing goes on meanwhile.
+        <FilterBox what="fleets" by="name, status, type or image"/>
         <Transition fallback=|| view! { <Loading what="fleets"/> }>
             {move || Suspend::new(async move {
                 let answer = fleets.await;
@@ -84,8 +87,7 @@ fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> 
         {trouble}
         <section class="table-wrap" aria-label="Fleets">
             <div class="table-tools">
-                <FilterBox what="fleets" by="name, status, type or image"/>
-                <div class="table-tools-end"><StateChoices label="Status" choices/></div>
+                <div><StateChoices label="Status" choices/></div>
             </div>
             <p class="sr-only" role="status">{format!("{matching} of {total} fleets match")}</p>
             <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Fleets table" hidden=matching == 0>

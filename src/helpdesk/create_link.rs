@@ -222,7 +222,7 @@ fn PlaceFields(
                 .map(|choice| {
                     let name = choice.fleet.to_string();
                     let selected = fleet.get_untracked() == name;
-                    let label = format!("{name}, {}", choice.state.to_lowercase());
+                    let label = format!("{name}, {}", choice.state.to_ascii_lowercase());
                     view! { <option value=name selected=selected>{label}</option> }
                 })
                 .collect_view()

@@ -9,6 +9,7 @@ use super::create_link::CreateLinkDialog;
 use super::person::{Dialogs, EndSessionDialog, person_view};
 use super::{Candidate, Found, HelpCall};
 use crate::app::frame::leave_if_signed_out;
+use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
@@ -22,7 +23,7 @@ pub fn HelpdeskPage() -> impl IntoView {
     let params = use_query_map();
     let user = Memo::new(move |_| params.with(|params| params.get("user").unwrap_or_default()));
     let version = use_live().version(&[Topic::Sessions, Topic::Links]);
-    let found = Resource::new(
+    let found = resource(
         move || (user.get(), version.get()),
         |(user, _)| find_person(user),
     );

@@ -9,6 +9,7 @@ use super::page::help_called;
 use super::{HelpCalled, LinkState, LinkView, Readiness, Refusal};
 use crate::access::{GateArt, GateFoot, GateTop};
 use crate::appstream::PortalError;
+use crate::json::{resource, shared};
 use crate::routes::Path;
 use crate::ui::time::Ahead;
 use crate::ui::{Alert, Erase, Kind, Problem};
@@ -16,11 +17,11 @@ use crate::ui::{Alert, Erase, Kind, Problem};
 /// `/l/{token}`
 #[component]
 pub fn LinkPage() -> impl IntoView {
-    let refusal = StoredValue::new(SharedValue::new(use_context::<Refusal>).into_inner());
-    let called = SharedValue::new(use_context::<HelpCalled>).into_inner();
+    let refusal = StoredValue::new(shared(use_context::<Refusal>));
+    let called = shared(use_context::<HelpCalled>);
     let params = use_params_map();
     let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let link = Resource::new(move || token.get(), show_link);
+    let link = resource(move || token.get(), show_link);
     view! {
         <Body attr:class="gate"/>
         <GateTop/>

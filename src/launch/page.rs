@@ -7,6 +7,7 @@ use leptos_meta::{Body, Title};
 use super::api::launch_offer;
 use super::{HelpCalled, Offer, Readiness, Refusal, Tile};
 use crate::app::frame::{UserMenu, leave_if_signed_out, use_frame};
+use crate::json::{resource, shared};
 use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::icon;
@@ -19,10 +20,10 @@ use crate::ui::{Alert, Empty, Erase, Kind, Problem, Status, Tone};
 pub fn LaunchPage() -> impl IntoView {
     let frame = use_frame();
     let trouble = frame.trouble.clone();
-    let refusal = SharedValue::new(use_context::<Refusal>).into_inner();
-    let called = SharedValue::new(use_context::<HelpCalled>).into_inner();
+    let refusal = shared(use_context::<Refusal>);
+    let called = shared(use_context::<HelpCalled>);
     let version = use_live().version(&[Topic::Fleets, Topic::Stacks]);
-    let offer = Resource::new(move || version.get(), |_| launch_offer());
+    let offer = resource(move || version.get(), |_| launch_offer());
     view! {
         <Title text="Your applications · Portico"/>
         <Body attr:class="launch-page"/>

@@ -8,6 +8,7 @@ use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, Reading};
 use crate::audit::Event;
 use crate::fleets::FleetState;
+use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Topic, use_live};
@@ -19,7 +20,7 @@ use crate::ui::{Ago, Erase, Problem};
 pub fn OverviewPage() -> impl IntoView {
     let connection = use_connection();
     let version = use_live().version(&[Topic::Fleets, Topic::Stacks, Topic::Audit]);
-    let answer = Resource::new(
+    let answer = resource(
         move || (connection.get(), version.get()),
         |(connection, _)| async move { describe_overview(connection?).await },
     );
@@ -100,7 +101,7 @@ fn stats(
         .states
         .iter()
         .filter(|(state, _)| *state != FleetState::Running)
-        .map(|(state, count)| format!("{count} {}", state.label().to_lowercase()))
+        .map(|(state, count)| format!("{count} {}", state.label().to_ascii_lowercase()))
         .collect();
     let others = if others.is_empty() {
         "All of them".to_owned()

@@ -9,6 +9,7 @@ use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::fleets::{CapacityMeter, Fleet};
+use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
@@ -29,7 +30,7 @@ pub fn StackPage() -> impl IntoView {
         StackName::parse(&text).map_err(|_| PortalError::not_found(&format!("stack {text}")))
     });
     let version = use_live().version(&[Topic::Stacks, Topic::Fleets]);
-    let detail = Resource::new(
+    let detail = resource(
         move || (connection.get(), name.get(), version.get()),
         |(connection, name, _)| async move { describe_stack(connection?, name?).await },
     );

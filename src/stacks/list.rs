@@ -6,6 +6,7 @@ use super::StackRow;
 use super::api::list_stacks;
 use crate::app::frame::{note, use_connection};
 use crate::appstream::{ConnectionName, FleetName, Reading};
+use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
@@ -19,7 +20,7 @@ pub fn StacksPage() -> impl IntoView {
     let connection = use_connection();
     let query = use_list_query();
     let version = use_live().version(&[Topic::Stacks]);
-    let stacks = Resource::new(
+    let stacks = resource(
         move || (connection.get(), query.get(), version.get()),
         |(connection, query, _)| async move { list_stacks(connection?, query).await },
     );
@@ -33,6 +34,8 @@ pub fn StacksPage() -> impl IntoView {
         <Suspense>
             <PageHead title="Stacks" counter=count text="What users are given: a stack opens a fleet to them and says what they may do there."/>
         </Suspense>
+        // Outside what is shown anew as the list changes: typing goes on meanwhile.
+        <FilterBox what="stacks" by="name, description or fleet"/>
         <Transition fallback=|| view! { <Loading what="stacks"/> }>
             {move || Suspend::new(async move {
                 let answer = stacks.await;
@@ -100,8 +103,7 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
         {trouble}
         <section class="table-wrap" aria-label="Stacks">
             <div class="table-tools">
-                <FilterBox what="stacks" by="name, description or fleet"/>
-                <div class="table-tools-end"><StateChoices label="Fleets" choices/></div>
+                <div><StateChoices label="Fleets" choices/></div>
             </div>
             <p class="sr-only" role="status">{format!("{matching} of {total} stacks match")}</p>
             <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Stacks table" hidden=matching == 0>

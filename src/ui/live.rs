@@ -176,7 +176,7 @@ mod browser {
             let message = event
                 .data()
                 .as_string()
-                .and_then(|text| serde_json::from_str(&text).ok());
+                .and_then(|text| crate::json::from_str(&text).ok());
             if let Some(message) = message {
                 live.receive(message);
             }

@@ -1,0 +1,79 @@
+//! A demo of Portico as a process of its own, and what tests do to the emulator in it.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const binary = process.env.PORTICO ?? path.resolve(import.meta.dirname, "../../target/debug/portico");
+
+/** What meets calls to AWS: an error, a delay, or both. */
+export interface Fault {
+  /** The operation it meets; `*` is any. */
+  operation: string;
+  /** AWS's code, or `connection reset`. */
+  error?: string;
+  latency_ms?: number;
+}
+
+/** The emulator, by its control paths. */
+export class Emulator {
+  constructor(readonly url: string) {}
+
+  /** Makes calls to AWS fail or wait; without faults the weather is fine again. */
+  async weather(...faults: Fault[]): Promise<void> {
+    await this.control("PUT", "faults", faults);
+  }
+
+  /** Lets time pass in AWS. */
+  async advance(seconds: number): Promise<void> {
+    await this.control("POST", "clock", { advance_seconds: seconds });
+  }
+
+  /** How often each operation was called. */
+  async calls(): Promise<Record<string, number>> {
+    return this.control("GET", "calls");
+  }
+
+  private async control(method: string, what: string, body?: unknown) {
+    const answer = await fetch(`${this.url}/_emulator/${what}`, { method, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`the emulator refused ${method} ${what}: ${await answer.text()}`);
+    return answer.json();
+  }
+}
+
+/** A running demo. */
+export class Portico {
+  private constructor(
+    readonly url: string,
+    readonly emulator: Emulator,
+    private readonly process: ChildProcess,
+  ) {}
+
+  /** Starts a demo on free ports and waits until it listens. */
+  static async start(): Promise<Portico> {
+    if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo xtask build`);
+    const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0"], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, PORTICO_CONFIG: undefined, PORTICO_DATABASE_URL: undefined },
+    });
+    let log = "";
+    child.stderr.on("data", (text) => (log += text));
+    let emulator = "";
+    for await (const line of createInterface(child.stdout)) {
+      emulator ||= /emulator listens on (\S+)/.exec(line)?.[1] ?? "";
+      const url = /^Portico listens on (\S+)/.exec(line)?.[1];
+      if (url) return new Portico(url, new Emulator(emulator), child);
+    }
+    throw new Error(`the demo ended before it listened:\n${log}`);
+  }
+
+  /** Stops it and waits until it is gone, with its database. */
+  async stop(): Promise<void> {
+    const gone = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGTERM");
+    const late = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
+    await gone;
+    clearTimeout(late);
+  }
+}

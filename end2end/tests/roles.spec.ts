@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { type Account, expect, test } from "./fixtures";
+import { call } from "./functions";
+import { button, expectOff, heading, visit, visitRefused } from "./pages";
+
+const ACCOUNTS: Account[] = ["admin", "operator", "helpdesk", "auditor", "user"];
+
+/** Pages, who sees them, and what everybody else is told. */
+const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[] = [
+  ...[
+    { path: "/c/demo", title: "Overview" },
+    { path: "/c/demo/fleets", title: "Fleets" },
+    { path: "/c/demo/fleets/hr-records", title: "hr-records" },
+    { path: "/c/demo/stacks", title: "Stacks" },
+    { path: "/c/demo/stacks/finance", title: "finance" },
+  ].map((page) => ({
+    ...page,
+    seen: ["admin", "operator", "helpdesk", "auditor"] as Account[],
+    refusal: "Your role does not let you see fleets and stacks.",
+  })),
+  {
+    path: "/helpdesk",
+    title: "Helpdesk",
+    seen: ["admin", "operator", "helpdesk", "auditor"],
+    refusal: "Your role does not let you see sessions.",
+  },
+  {
+    path: "/audit",
+    title: "Audit",
+    seen: ["admin", "auditor"],
+    refusal: "Your role does not let you read the audit record.",
+  },
+  {
+    path: "/launch",
+    title: "Your applications",
+    seen: ["admin", "operator", "user"],
+    refusal: "Your role does not let you open applications here.",
+  },
+];
+
+/** Where each begins, and what their navigation leads to. */
+const BEGINNINGS: Record<Account, { path: string; title: string; navigation: string[] }> = {
+  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit"] },
+  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk"] },
+  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk"] },
+  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit"] },
+  user: { path: "/launch", title: "Your applications", navigation: [] },
+};
+
+for (const account of ACCOUNTS) {
+  test(`${account} sees the pages of the role and is refused the others`, async ({ signedIn, complaints }) => {
+    const page = await signedIn(account);
+    const beginning = BEGINNINGS[account];
+    await visit(page, "/");
+    await expect(page).toHaveURL(beginning.path);
+    await expect(heading(page, beginning.title)).toBeVisible();
+    const links = page.getByRole("navigation", { name: "Main" }).getByRole("list").getByRole("link");
+    await expect(links).toHaveText(beginning.navigation);
+    for (const { path, title, seen, refusal } of PAGES) {
+      await test.step(path, async () => {
+        if (seen.includes(account)) {
+          await visit(page, path);
+          await expect(page.getByRole("alert")).toBeHidden();
+        } else {
+          await visitRefused(page, complaints, path, 403);
+          await expect(page.getByRole("alert")).toContainText(refusal);
+          await expect(page.getByRole("alert")).toContainText("Ask an administrator for access.");
+          await expect(page.getByRole("table")).toBeHidden();
+        }
+        await expect(heading(page, title)).toBeVisible();
+        await expect(page).toHaveTitle(`${title} · Portico`);
+      });
+    }
+  });
+}
+
+test("who may not change anything is offered nothing to change", async ({ signedIn }) => {
+  for (const account of ["helpdesk", "auditor"] as const) {
+    const page = await signedIn(account);
+    await visit(page, "/c/demo/fleets/hr-records");
+    await expect(heading(page, "hr-records")).toBeVisible();
+    await expect(button(page, /Start|Stop/)).toBeHidden();
+    await visit(page, "/c/demo/stacks/finance");
+    await expect(page.getByRole("table", { name: "Associated fleets" })).toBeVisible();
+    await expect(button(page, /[Aa]ssociate/)).toBeHidden();
+  }
+  const operator = await signedIn("operator");
+  await visit(operator, "/c/demo/fleets/hr-records");
+  await expect(button(operator, "Stop")).toBeEnabled();
+  await expectOff(button(operator, "Start"), "Start is off: the fleet already runs.");
+});
+
+test("the auditor sees sessions and can neither end one nor make a link", async ({ signedIn }) => {
+  const [auditor, helpdesk] = [await signedIn("auditor"), await signedIn("helpdesk")];
+  for (const page of [auditor, helpdesk]) {
+    await visit(page, "/helpdesk?user=guest-04");
+    const candidates = page.getByRole("region", { name: "Who is meant?" }).getByRole("listitem");
+    await candidates.filter({ hasText: "1 open session" }).first().getByRole("link").click();
+    await expect(page.getByRole("table", { name: "Open sessions" })).toBeVisible();
+  }
+  await expect(button(helpdesk, /^End session on/)).toBeVisible();
+  await expect(button(helpdesk, "Create link")).toBeVisible();
+  await expect(button(auditor, /^End session on/)).toBeHidden();
+  await expect(button(auditor, "Create link")).toBeHidden();
+});
+
+const fleet = { connection: "demo", name: "lab-linux" };
+const pair = { connection: "demo", stack: "training", fleet: "lab-linux" };
+const query = { filter: "", state: "", sort: "", descending: false, page: 1 };
+const form = { user: "m.ostrova", stack: "demo/finance", fleet: "finance-desktop", application: "", hours: "8", uses: "1" };
+const session = "11111111-2222-4333-8444-555555555555";
+
+/** Every server function, and who may call it. */
+const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: number }[] = [
+  ...[
+    { name: "describe_overview", input: { connection: "demo" } },
+    { name: "list_fleets", input: { connection: "demo", query } },
+    { name: "describe_fleet", input: fleet },
+    { name: "list_stacks", input: { connection: "demo", query } },
+    { name: "describe_stack", input: { connection: "demo", name: "training" } },
+    { name: "find_person", input: { text: "guest" } },
+  ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk", "auditor"] as Account[] })),
+  ...[
+    { name: "start_fleet", input: fleet },
+    { name: "stop_fleet", input: fleet },
+    { name: "associate_fleet", input: pair },
+    { name: "disassociate_fleet", input: pair },
+  ].map((called) => ({ ...called, allowed: ["admin", "operator"] as Account[] })),
+  ...[
+    { name: "link_choices", input: {} },
+    { name: "create_link", input: { form } },
+    { name: "revoke_link", input: { id: "invented" }, answer: 404 },
+    { name: "close_help_call", input: { id: "invented" }, answer: 404 },
+    {
+      name: "end_session",
+      input: { connection: "demo", stack: "finance", fleet: "finance-desktop", session, reason: "" },
+      answer: 404,
+    },
+  ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk"] as Account[] })),
+  { name: "list_audit", input: { query }, allowed: ["admin", "auditor"] },
+  { name: "launch_offer", input: {}, allowed: ["admin", "operator", "user"] },
+];
+
+const WRITES = [
+  "StartFleet",
+  "StopFleet",
+  "AssociateFleet",
+  "DisassociateFleet",
+  "ExpireSession",
+  "CreateStreamingURL",
+];
+
+for (const account of ACCOUNTS) {
+  test(`${account} is answered by the server functions of the role and refused by the others`, async ({
+    portico,
+    signedIn,
+  }) => {
+    const page = await signedIn(account);
+    for (const { name, input, allowed, answer = 200 } of FUNCTIONS) {
+      await test.step(name, async () => {
+        const answered = await call(page, name, input);
+        if (allowed.includes(account)) {
+          expect(answered.status(), `${name}: ${await answered.text()}`).toBe(answer);
+        } else {
+          expect(answered.status(), `${name}: ${await answered.text()}`).toBe(403);
+          const refusal = await answered.json();
+          expect(refusal).toMatchObject({ kind: "Forbidden", next: "Nothing was changed. Ask an administrator for access." });
+        }
+      });
+    }
+    const called = Object.keys(await portico.emulator.calls());
+    const changes = ["admin", "operator"].includes(account) ? WRITES.slice(0, 4) : [];
+    expect(called.filter((operation) => WRITES.includes(operation)).sort()).toEqual(changes.sort());
+  });
+}
+
+test("whoever is not signed in is answered by no server function, and led to sign-in by every page", async ({
+  portico,
+  somebody,
+}) => {
+  const page = await somebody();
+  for (const { name, input } of FUNCTIONS) {
+    const answered = await call(page, name, input);
+    expect(answered.status(), name).toBe(401);
+    expect(await answered.json()).toMatchObject({ kind: "SignedOut" });
+  }
+  const called = Object.keys(await portico.emulator.calls());
+  expect(called.filter((operation) => WRITES.includes(operation))).toEqual([]);
+  for (const { path, title } of PAGES) {
+    await visit(page, path);
+    await expect(heading(page, "Sign in"), title).toBeVisible();
+    await expect(page).toHaveURL(`/sign-in?next=${encodeURIComponent(path)}`);
+  }
+});
+
+test("every server function there is appears in the table above", async ({ somebody }) => {
+  const page = await somebody();
+  const tested = new Set(FUNCTIONS.map(({ name }) => name));
+  expect(endpoints()).toEqual([...tested, "show_link"].sort());
+  // Whoever holds the token of a link may ask what it opens; nobody holds this one.
+  const answered = await call(page, "show_link", { token: "invented" });
+  expect(answered.status()).toBe(404);
+});
+
+/** The names of all server functions, from the source. */
+function endpoints(): string[] {
+  const source = resolve(import.meta.dirname, "../../src");
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".rs"));
+  const found = files.flatMap((file) =>
+    [...readFileSync(resolve(source, file), "utf8").matchAll(/#\[server\([^\]]*endpoint = "(\w+)"/g)].map((match) => match[1] ?? ""),
+  );
+  return found.sort();
+}
