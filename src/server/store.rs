@@ -12,7 +12,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, Executor};
 
-use crate::appstream::PortalError;
+use crate::appstream::{ErrorKind, PortalError};
 
 /// Schema changes, in order: version, description, and the statements for SQLite
 /// and PostgreSQL.
@@ -125,6 +125,11 @@ impl Store {
 
 impl From<sqlx::Error> for PortalError {
     fn from(error: sqlx::Error) -> Self {
+        // PostgreSQL keeps no text with a NUL character in it (SQLSTATE 22021).
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.as_deref() == Some("22021") {
+            return Self::new(ErrorKind::Invalid, "Control characters are not allowed.");
+        }
         Self::internal(error)
     }
 }
