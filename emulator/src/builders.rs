@@ -181,7 +181,7 @@ impl ImageBuilder {
     }
 }
 
-/// "To use the latest version of the agent, specify [LATEST]"; otherwise a
+/// "To use the latest version of the agent, specify LATEST"; otherwise a
 /// version is a date like 09-15-2026.
 fn agent_version(asked: &str) -> Outcome<Text> {
     if matches!(asked, "LATEST" | "[LATEST]") {
