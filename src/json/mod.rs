@@ -2,7 +2,7 @@
 //!
 //! What comes with a page and what server functions answer is read in the same way,
 //! so that each type's reading is compiled once. The server reads with serde_json,
-//! which says well what is wrong; the browser with its own [`reader`], which is
+//! which says well what is wrong; the browser with its own `reader`, which is
 //! smaller and reads only what this server writes.
 
 use std::future::Future;

@@ -45,7 +45,7 @@ impl<T> Written<T> {
 /// `topics` what it changes.
 ///
 /// `call` is tried again, with growing pauses, while AWS answers with one of
-/// [`TRY_AGAIN`].
+/// `TRY_AGAIN`.
 ///
 /// # Errors
 /// What `call` said, or that the audit record cannot be written.
