@@ -293,7 +293,7 @@ async fn after_call(
     match called {
         Ok(()) => {
             page::render(portico, path, caller, ErrorKind::Waiting, || {
-                provide_context(HelpCalled)
+                provide_context(HelpCalled {})
             })
             .await
         }

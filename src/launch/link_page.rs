@@ -122,7 +122,7 @@ fn link_view(
         <Title text=format!("{title} · Portico")/>
         <div class="gate-body">
             <div class="stack-s"><h1>{title}</h1>{lead}</div>
-            {called.map(|HelpCalled| help_called())}
+            {called.map(|HelpCalled {}| help_called())}
             {notice}
             <dl class="kv kv-rows">
                 <div><dt>"For"</dt><dd><strong>{link.user_id.clone()}</strong></dd></div>

@@ -172,7 +172,7 @@ pub struct Refusal {
 
 /// Says on the page that helpdesk was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HelpCalled;
+pub struct HelpCalled {}
 
 #[cfg(test)]
 mod tests {

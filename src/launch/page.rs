@@ -27,7 +27,7 @@ pub fn LaunchPage() -> impl IntoView {
     view! {
         <Title text="Your applications · Portico"/>
         <Body attr:class="launch-page"/>
-        <a class="skip-link" href="#main">"Skip to content"</a>
+        <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <header class="launch-bar">
             <a class="wordmark" href=Path::Launch.to_string()>{icon("logo", "logo")}<span>"Portico"</span></a>
             <div class="end"><UserMenu caller=frame.caller compact=false/></div>
@@ -38,7 +38,7 @@ pub fn LaunchPage() -> impl IntoView {
                 <p class="muted">"They run in this browser. Nothing to install."</p>
             </div>
             {trouble.map(|error| view! { <FrameProblem error/> })}
-            {called.map(|HelpCalled| help_called())}
+            {called.map(|HelpCalled {}| help_called())}
             {refusal.map(refused)}
             <Transition fallback=|| view! { <Loading what="your applications"/> }>
                 {move || Suspend::new(async move {
