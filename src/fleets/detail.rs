@@ -66,8 +66,8 @@ fn fleet_view(
             stacks,
             tags,
         },
+        at,
         trouble,
-        ..
     } = reading;
     let (tone, text) = fleet.status();
     let status = view! { <Status tone text boxed=true/> }.erase();
@@ -83,7 +83,7 @@ fn fleet_view(
     let used_by = stack_list(&connection, &stacks);
     view! {
         <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
-        {trouble.map(|error| view! { <Problem error/> })}
+        {trouble.map(|error| view! { <Problem error known_at=at/> })}
         {under_way}
         {errors}
         <div class="grid">

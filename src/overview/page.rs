@@ -61,8 +61,8 @@ fn overview_view(connection: &ConnectionName, reading: Reading<Overview>) -> Any
                 recent,
                 stacks,
             },
+        at,
         trouble,
-        ..
     } = reading;
     let all_fleets = Path::Fleets(connection).to_string();
     let attention = notes.len();
@@ -75,7 +75,7 @@ fn overview_view(connection: &ConnectionName, reading: Reading<Overview>) -> Any
     let counter = view! { <span class="counter">{attention}</span> }.erase();
     let (listed, bars) = (note_list(connection, notes), busy_list(connection, busiest));
     view! {
-        {trouble.map(|error| view! { <Problem error/> })}
+        {trouble.map(|error| view! { <Problem error known_at=at/> })}
         {stats(connection, &summary, stacks, attention)}
         <div class="grid">
             <div class="col-8 stack">

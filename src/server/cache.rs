@@ -111,14 +111,15 @@ impl<T> Entry<T> {
         }
     }
 
-    /// The answer, if it is no older than `age` and no write came since.
+    /// The answer, if it is no older than `age` and no write came since; with what has
+    /// gone wrong since.
     fn within(&self, age: Duration) -> Option<Known<T>> {
         let slot = lock(&self.slot);
         let held = slot.held.as_ref()?;
         (held.asked >= slot.valid_from && held.asked.elapsed() <= age).then(|| Known {
             answer: held.answer.clone(),
             at: held.at,
-            trouble: None,
+            trouble: slot.trouble.clone(),
         })
     }
 
@@ -294,6 +295,7 @@ impl Cache {
             .err()
             .filter(|error| error.kind == ErrorKind::NoCredentials)
             .cloned();
+        let answered = answer.is_ok();
         let changed = {
             let mut slot = lock(&entry.slot);
             slot.attempted = Some((asked, Instant::now()));
@@ -319,7 +321,7 @@ impl Cache {
         };
         if changed {
             self.live.changed(R::TOPIC);
-        } else {
+        } else if answered {
             self.live.checked(R::TOPIC, super::now());
         }
     }

@@ -74,8 +74,8 @@ fn stack_view(
                 tags,
                 ..
             },
+        at,
         trouble,
-        ..
     } = reading;
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
     let associate = may_change.then(|| {
@@ -105,7 +105,7 @@ fn stack_view(
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
         <PageHead title=stack.name.to_string() text=text>{associate}</PageHead>
-        {trouble.map(|error| view! { <Problem error/> })}
+        {trouble.map(|error| view! { <Problem error known_at=at/> })}
         {errors}
         {nobody}
         <div class="grid">

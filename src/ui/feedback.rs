@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Erase;
 use super::icon::Icon;
+use super::time::Ago;
 use crate::appstream::{ErrorKind, PortalError};
 
 /// How grave an alert is.
@@ -93,6 +94,9 @@ pub fn FrameProblem(
 pub fn Problem(
     /// The failure.
     error: PortalError,
+    /// Of when what is shown all the same is; seconds since 1970.
+    #[prop(optional)]
+    known_at: Option<i64>,
 ) -> impl IntoView {
     if use_context::<Said>().is_some_and(|Said(said)| said.message == error.message) {
         return view! { <p class="muted">"Nothing can be shown until this is solved."</p> }.erase();
@@ -122,6 +126,7 @@ pub fn Problem(
             <div>
                 <p class="strong">{error.message.to_string()}</p>
                 {error.next.map(|next| view! { <p>{next.to_string()}</p> })}
+                {known_at.map(|at| view! { <p>"What is shown is from "<Ago at/>"."</p> })}
                 {support}
             </div>
         </div>

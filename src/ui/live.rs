@@ -89,6 +89,8 @@ pub struct LiveUpdates {
     pub now: RwSignal<i64>,
     /// When AWS was last asked successfully; seconds since 1970.
     pub checked: RwSignal<Option<i64>>,
+    /// Whether it answered when it was asked last about what the page shows.
+    pub answering: RwSignal<bool>,
 }
 
 impl LiveUpdates {
@@ -98,6 +100,7 @@ impl LiveUpdates {
             versions: RwSignal::new(versions),
             now: RwSignal::new(now),
             checked: RwSignal::new(None),
+            answering: RwSignal::new(true),
         }
     }
 
@@ -139,7 +142,12 @@ impl LiveUpdates {
                 self.versions
                     .update(|versions| versions.set(topic, version));
             }
-            Message::Checked { at, .. } => self.checked.set(Some(at)),
+            // While there is trouble with what the page shows, that it could be asked
+            // about something else makes nothing newer.
+            Message::Checked { at, .. } if self.answering.get_untracked() => {
+                self.checked.set(Some(at));
+            }
+            Message::Checked { .. } => {}
         }
     }
 }
