@@ -12,6 +12,7 @@ use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Versions, use_live};
+use crate::ui::shell::Arriving;
 use crate::ui::{Ago, Erase, Status, Toasts, Tone};
 
 /// What every page knows from the start: who asks, and where they may go.
@@ -109,15 +110,18 @@ pub fn use_connection() -> Memo<Result<ConnectionName, PortalError>> {
 pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
     match answer {
         Ok(reading) => {
-            let (live, at) = (use_live(), reading.at);
+            let (live, at, answering) = (use_live(), reading.at, reading.trouble.is_none());
             // Later, so that the browser first takes over the page as it was rendered.
             #[cfg(feature = "hydrate")]
             set_timeout(
-                move || live.checked.set(Some(at)),
+                move || {
+                    live.checked.set(Some(at));
+                    live.answering.set(answering);
+                },
                 std::time::Duration::ZERO,
             );
             #[cfg(not(feature = "hydrate"))]
-            let _ = (live, at);
+            let _ = (live, at, answering);
         }
         Err(error) => {
             #[cfg(feature = "ssr")]
@@ -216,7 +220,7 @@ pub fn ConsoleFrame() -> impl IntoView {
     let body_class = view! { <leptos_meta::Body attr:class="app"/> };
     view! {
         {body_class}
-        <a class="skip-link" href="#main">"Skip to content"</a>
+        <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <Navigation frame=frame.clone()/>
         <TopBar frame/>
         <main class="main" id="main" tabindex="-1">
@@ -228,24 +232,15 @@ pub fn ConsoleFrame() -> impl IntoView {
     .erase()
 }
 
-/// After going to another page, puts the focus on its heading, which says its title
-/// to assistive technology.
+/// Notes that somebody goes to another page; its head takes the focus once it is there.
 #[component]
 fn Announcer() -> impl IntoView {
     let path = use_location().pathname;
+    let arriving = expect_context::<Arriving>();
     Effect::new(move |before: Option<String>| {
         let now = path.get();
         if before.as_ref().is_some_and(|before| *before != now) {
-            request_animation_frame(|| {
-                let heading = document().query_selector("h1").ok().flatten();
-                let target = heading.or_else(|| document().get_element_by_id("main"));
-                if let Some(element) = target.and_then(|element| {
-                    wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok()
-                }) {
-                    // Fails only if the element has left the page.
-                    let _ = element.focus();
-                }
-            });
+            arriving.announce();
         }
         now
     });
@@ -324,12 +319,14 @@ fn Navigation(frame: Frame) -> impl IntoView {
 /// How old what is shown is.
 #[component]
 fn DataAge() -> impl IntoView {
-    let checked = use_live().checked;
+    let live = use_live();
+    let state = move || match live.answering.get() {
+        true => view! { <Status tone=Tone::Running text="AWS reachable"/> },
+        false => view! { <Status tone=Tone::Warning text="Trouble with AWS"/> },
+    };
     view! {
         <div class="sidebar-foot">
-            {move || checked.get().map(|at| view! {
-                <Status tone=Tone::Running text="AWS reachable"/><br/>"Data from "<Ago at/>
-            })}
+            {move || live.checked.get().map(|at| view! { {state}<br/>"Data from "<Ago at/> })}
         </div>
     }
     .erase()

@@ -8,7 +8,7 @@ use crate::json::shared;
 use crate::ui::feedback::ToastList;
 use crate::ui::icon::Sprite;
 use crate::ui::live::LiveUpdates;
-use crate::ui::shell::PageHead;
+use crate::ui::shell::{Arriving, PageHead};
 
 pub mod frame;
 #[cfg(feature = "ssr")]
@@ -123,6 +123,7 @@ pub fn App() -> impl IntoView {
     let frame = shared(Frame::of_request);
     provide_context(Sprite(StoredValue::new(frame.icons.clone())));
     provide_context(ToastList::default());
+    provide_context(Arriving::default());
     let live = LiveUpdates::new(frame.versions.clone(), frame.now);
     provide_context(live);
     #[cfg(feature = "hydrate")]

@@ -5,14 +5,15 @@ use leptos::prelude::*;
 use super::api::list_audit;
 use super::{Event, EventResult};
 use crate::app::frame::leave_if_signed_out;
+use crate::appstream::Reading;
 use crate::json::resource;
 use crate::routes::Path;
-use crate::ui::list::Listing;
+use crate::ui::list::ListQuery;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{FilterBox, Pager, StateChoices, use_list_query};
+use crate::ui::table::{FilterBox, Pager, Pieces, Shape, StateChoices, use_list_query};
 use crate::ui::time::exact;
-use crate::ui::{Empty, Erase, Problem, Status};
+use crate::ui::{Empty, Erase, Status};
 
 /// `/audit`
 #[component]
@@ -23,54 +24,58 @@ pub fn AuditPage() -> impl IntoView {
         move || (query.get(), version.get()),
         |(query, _)| async move { list_audit(query).await },
     );
+    let pieces = Pieces::of(move || {
+        let reading = |value| Reading {
+            value,
+            at: 0,
+            trouble: None,
+        };
+        Some(events.get()?.map(reading))
+    });
     view! {
         <PageHead title="Audit" text="Who did what, and what AWS answered. Entries cannot be edited or deleted."/>
-        // Outside what is shown anew as the list changes: typing goes on meanwhile.
-        <FilterBox what="audit record" by="person, action, target, address or request id"/>
         <Transition fallback=|| view! { <Loading what="the audit record"/> }>
-            {move || Suspend::new(async move {
-                match events.await {
-                    Ok(listing) => event_list(listing),
-                    Err(error) => {
-                        leave_if_signed_out(&error);
-                        view! { <Problem error/> }.erase()
-                    }
-                }
-            })}
+            {move || events.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
+            {move || pieces.problem()}
+            {move || (pieces.shape() != Shape::Nothing).then(|| event_list(pieces))}
         </Transition>
     }
 }
 
-fn event_list(listing: Listing<Event>) -> AnyView {
-    let (page, matching) = (listing.page, listing.matching);
-    let narrowed = use_list_query().with_untracked(|query| query.is_narrowed());
-    let nothing = (matching == 0).then(|| {
-        let (title, text) = if narrowed {
-            (
-                "No entries match",
-                "Nothing in the record has all these words.",
-            )
-        } else {
-            (
-                "Nothing yet",
-                "Every sign-in and every change appears here.",
-            )
-        };
-        let clear = narrowed
-            .then(|| view! { <a class="btn" href=Path::Audit.to_string()>"Clear filters"</a> });
-        view! { <Empty title text>{clear}</Empty> }
-    });
+fn event_list(pieces: Pieces<Event>) -> AnyView {
+    let query = use_list_query();
+    let nothing = move || {
+        let narrowed = query.with(ListQuery::is_narrowed);
+        pieces.none_match().then(|| {
+            let (title, text) = if narrowed {
+                (
+                    "No entries match",
+                    "Nothing in the record has all these words.",
+                )
+            } else {
+                (
+                    "Nothing yet",
+                    "Every sign-in and every change appears here.",
+                )
+            };
+            let clear = narrowed
+                .then(|| view! { <a class="btn" href=Path::Audit.to_string()>"Clear filters"</a> });
+            view! { <Empty title text>{clear}</Empty> }
+        })
+    };
     let result = |result: EventResult| (result.as_str().to_owned(), result.status().1.to_owned());
     let choices: Vec<_> = std::iter::once((String::new(), "All".to_owned()))
         .chain(EventResult::ALL.map(result))
         .collect();
+    let matches = move || pieces.with(|listing| format!("{} entries", listing.matching));
     view! {
         <section class="table-wrap" aria-label="Audit record">
             <div class="table-tools">
-                <div><StateChoices label="Result" choices/></div>
+                <FilterBox what="audit record" by="person, action, target, address or request id"/>
+                <div class="table-tools-end"><StateChoices label="Result" choices=Signal::stored(choices)/></div>
             </div>
-            <p class="sr-only" role="status">{format!("{matching} entries")}</p>
-            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Audit table" hidden=matching == 0>
+            <p class="sr-only" role="status">{matches}</p>
+            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Audit table" hidden=move || pieces.none_match()>
                 <table class="table table-stack table-nocheck">
                     <caption class="sr-only">"Audit record"</caption>
                     <thead>
@@ -85,11 +90,11 @@ fn event_list(listing: Listing<Event>) -> AnyView {
                             <th scope="col" class="hide-l">"AWS request id"</th>
                         </tr>
                     </thead>
-                    <tbody>{listing.rows.into_iter().map(row).collect_view()}</tbody>
+                    <tbody><For each=move || pieces.rows() key=Clone::clone children=row/></tbody>
                 </table>
             </div>
             {nothing}
-            <Pager page matching/>
+            <Pager pieces/>
         </section>
     }
     .erase()

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use super::api::list_fleets;
 use super::{CapacityMeter, Fleet, FleetState};
 use crate::app::frame::{note, use_connection};
-use crate::appstream::{ConnectionName, PortalError, Reading};
+use crate::appstream::ConnectionName;
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{FilterBox, Pager, SortHeader, StateChoices, use_list_query};
-use crate::ui::{Empty, Erase, Problem, Status};
+use crate::ui::table::{FilterBox, Pager, Pieces, Shape, SortHeader, StateChoices, use_list_query};
+use crate::ui::{Empty, Erase, Status};
 
 /// `/c/{connection}/fleets`
 #[component]
@@ -24,73 +24,60 @@ pub fn FleetsPage() -> impl IntoView {
         move || (connection.get(), query.get(), version.get()),
         |(connection, query, _)| async move { list_fleets(connection?, query).await },
     );
+    let pieces = Pieces::of(move || fleets.get());
+    // Not by `pieces`: whoever reads the answer itself is waited for.
     let count = Signal::derive(move || {
-        fleets
-            .get()
-            .and_then(Result::ok)
-            .map(|reading| reading.value.total)
+        fleets.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
     });
     view! {
-        <Suspense>
-            <PageHead title="Fleets" counter=count
-                text="Instances that run your applications. A stack gives users access to a fleet."/>
-        </Suspense>
-        // Outside what is shown anew as the list changes: typing goes on meanwhile.
-        <FilterBox what="fleets" by="name, status, type or image"/>
+        <PageHead title="Fleets" counter=count
+            text="Instances that run your applications. A stack gives users access to a fleet."/>
         <Transition fallback=|| view! { <Loading what="fleets"/> }>
-            {move || Suspend::new(async move {
-                let answer = fleets.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => fleet_list(&connection, reading),
-                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
-                }
-            })}
+            {move || fleets.with(|answer| answer.as_ref().map(note))}
+            {move || pieces.problem()}
+            {move || match (pieces.shape(), connection.get()) {
+                (Shape::Nothing, _) | (_, Err(_)) => None,
+                (Shape::Empty, _) => Some(no_fleets()),
+                (Shape::Rows, Ok(connection)) => Some(fleet_list(connection, pieces)),
+            }}
         </Transition>
     }
 }
 
-fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> AnyView {
-    let Reading {
-        value: listing,
-        trouble,
-        ..
-    } = reading;
-    let narrowed = use_list_query().with_untracked(|query| query.is_narrowed());
-    let trouble = trouble.map(|error: PortalError| view! { <Problem error/> });
-    if listing.total == 0 && !narrowed {
-        return view! {
-            {trouble}
-            <section class="card">
-                <Empty title="No fleets yet"
-                    text="A fleet runs your applications on streaming instances. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
-            </section>
-        }
-        .erase();
-    }
-    let choices = state_choices(&listing);
-    let (page, matching, total) = (listing.page, listing.matching, listing.total);
-    let nothing = (matching == 0).then(|| {
-        let clear = Path::Fleets(connection).to_string();
-        view! {
-            <Empty title="No fleets match" text="No fleet has all these words in its name, status, type or image.">
-                <a class="btn" href=clear>"Clear filters"</a>
-            </Empty>
-        }
-    });
-    let rows = listing
-        .rows
-        .iter()
-        .map(|fleet| row(connection, fleet))
-        .collect_view();
+fn no_fleets() -> AnyView {
     view! {
-        {trouble}
+        <section class="card">
+            <Empty title="No fleets yet"
+                text="A fleet runs your applications on streaming instances. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
+        </section>
+    }
+    .erase()
+}
+
+fn fleet_list(connection: ConnectionName, pieces: Pieces<Fleet>) -> AnyView {
+    let choices = Signal::derive(move || pieces.with(state_choices).unwrap_or_default());
+    let matches = move || {
+        pieces.with(|listing| format!("{} of {} fleets match", listing.matching, listing.total))
+    };
+    let clear = Path::Fleets(&connection).to_string();
+    let nothing = move || {
+        let clear = clear.clone();
+        pieces.none_match().then(|| {
+            view! {
+                <Empty title="No fleets match" text="No fleet has all these words in its name, status, type or image.">
+                    <a class="btn" href=clear>"Clear filters"</a>
+                </Empty>
+            }
+        })
+    };
+    view! {
         <section class="table-wrap" aria-label="Fleets">
             <div class="table-tools">
-                <div><StateChoices label="Status" choices/></div>
+                <FilterBox what="fleets" by="name, status, type or image"/>
+                <div class="table-tools-end"><StateChoices label="Status" choices/></div>
             </div>
-            <p class="sr-only" role="status">{format!("{matching} of {total} fleets match")}</p>
-            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Fleets table" hidden=matching == 0>
+            <p class="sr-only" role="status">{matches}</p>
+            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Fleets table" hidden=move || pieces.none_match()>
                 <table class="table table-stack table-nocheck">
                     <caption class="sr-only">"Fleets"</caption>
                     <thead>
@@ -104,11 +91,13 @@ fn fleet_list(connection: &ConnectionName, reading: Reading<Listing<Fleet>>) -> 
                             <SortHeader column="image" label="Image" class="hide-l"/>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>
+                        <For each=move || pieces.rows() key=Clone::clone children=move |fleet| row(&connection, &fleet)/>
+                    </tbody>
                 </table>
             </div>
             {nothing}
-            <Pager page matching/>
+            <Pager pieces/>
         </section>
     }
     .erase()

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use super::StackRow;
 use super::api::list_stacks;
 use crate::app::frame::{note, use_connection};
-use crate::appstream::{ConnectionName, FleetName, Reading};
+use crate::appstream::{ConnectionName, FleetName};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{FilterBox, Pager, SortHeader, StateChoices, use_list_query};
-use crate::ui::{Ago, Empty, Erase, Problem, Status, Tone};
+use crate::ui::table::{FilterBox, Pager, Pieces, Shape, SortHeader, StateChoices, use_list_query};
+use crate::ui::{Ago, Empty, Erase, Status, Tone};
 
 /// `/c/{connection}/stacks`
 #[component]
@@ -24,50 +24,37 @@ pub fn StacksPage() -> impl IntoView {
         move || (connection.get(), query.get(), version.get()),
         |(connection, query, _)| async move { list_stacks(connection?, query).await },
     );
+    let pieces = Pieces::of(move || stacks.get());
+    // Not by `pieces`: whoever reads the answer itself is waited for.
     let count = Signal::derive(move || {
-        stacks
-            .get()
-            .and_then(Result::ok)
-            .map(|reading| reading.value.total)
+        stacks.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
     });
     view! {
-        <Suspense>
-            <PageHead title="Stacks" counter=count text="What users are given: a stack opens a fleet to them and says what they may do there."/>
-        </Suspense>
-        // Outside what is shown anew as the list changes: typing goes on meanwhile.
-        <FilterBox what="stacks" by="name, description or fleet"/>
+        <PageHead title="Stacks" counter=count text="What users are given: a stack opens a fleet to them and says what they may do there."/>
         <Transition fallback=|| view! { <Loading what="stacks"/> }>
-            {move || Suspend::new(async move {
-                let answer = stacks.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => stack_list(&connection, reading),
-                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
-                }
-            })}
+            {move || stacks.with(|answer| answer.as_ref().map(note))}
+            {move || pieces.problem()}
+            {move || match (pieces.shape(), connection.get()) {
+                (Shape::Nothing, _) | (_, Err(_)) => None,
+                (Shape::Empty, _) => Some(no_stacks()),
+                (Shape::Rows, Ok(connection)) => Some(stack_list(connection, pieces)),
+            }}
         </Transition>
     }
 }
 
-fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) -> AnyView {
-    let Reading {
-        value: listing,
-        trouble,
-        ..
-    } = reading;
-    let narrowed = use_list_query().with_untracked(|query| query.is_narrowed());
-    let trouble = trouble.map(|error| view! { <Problem error/> });
-    if listing.total == 0 && !narrowed {
-        return view! {
-            {trouble}
-            <section class="card">
-                <Empty title="No stacks yet"
-                    text="A stack opens a fleet to users. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
-            </section>
-        }
-        .erase();
+fn no_stacks() -> AnyView {
+    view! {
+        <section class="card">
+            <Empty title="No stacks yet"
+                text="A stack opens a fleet to users. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
+        </section>
     }
-    let (page, matching, total) = (listing.page, listing.matching, listing.total);
+    .erase()
+}
+
+/// With and without fleets, as choices, with how many stacks there are of each.
+fn choices(listing: &Listing<StackRow>) -> Vec<(String, String)> {
     let count = |name: &str| {
         listing
             .states
@@ -77,7 +64,7 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
     };
     let choice =
         |value: &str, label: &str, count: usize| (value.to_owned(), format!("{label} {count}"));
-    let choices = vec![
+    vec![
         choice(
             "",
             "All",
@@ -85,28 +72,33 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
         ),
         choice("with", "With fleets", count("with")),
         choice("without", "Without", count("without")),
-    ];
-    let nothing = (matching == 0).then(|| {
-        let clear = Path::Stacks(connection).to_string();
-        view! {
-            <Empty title="No stacks match" text="No stack has all these words in its name, description or fleets.">
-                <a class="btn" href=clear>"Clear filters"</a>
-            </Empty>
-        }
-    });
-    let rows = listing
-        .rows
-        .iter()
-        .map(|stack| row(connection, stack))
-        .collect_view();
+    ]
+}
+
+fn stack_list(connection: ConnectionName, pieces: Pieces<StackRow>) -> AnyView {
+    let choices = Signal::derive(move || pieces.with(choices).unwrap_or_default());
+    let matches = move || {
+        pieces.with(|listing| format!("{} of {} stacks match", listing.matching, listing.total))
+    };
+    let clear = Path::Stacks(&connection).to_string();
+    let nothing = move || {
+        let clear = clear.clone();
+        pieces.none_match().then(|| {
+            view! {
+                <Empty title="No stacks match" text="No stack has all these words in its name, description or fleets.">
+                    <a class="btn" href=clear>"Clear filters"</a>
+                </Empty>
+            }
+        })
+    };
     view! {
-        {trouble}
         <section class="table-wrap" aria-label="Stacks">
             <div class="table-tools">
-                <div><StateChoices label="Fleets" choices/></div>
+                <FilterBox what="stacks" by="name, description or fleet"/>
+                <div class="table-tools-end"><StateChoices label="Fleets" choices/></div>
             </div>
-            <p class="sr-only" role="status">{format!("{matching} of {total} stacks match")}</p>
-            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Stacks table" hidden=matching == 0>
+            <p class="sr-only" role="status">{matches}</p>
+            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Stacks table" hidden=move || pieces.none_match()>
                 <table class="table table-stack table-nocheck">
                     <caption class="sr-only">"Stacks"</caption>
                     <thead>
@@ -118,11 +110,13 @@ fn stack_list(connection: &ConnectionName, reading: Reading<Listing<StackRow>>) 
                             <SortHeader column="created" label="Created" class="hide-m"/>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>
+                        <For each=move || pieces.rows() key=Clone::clone children=move |stack| row(&connection, &stack)/>
+                    </tbody>
                 </table>
             </div>
             {nothing}
-            <Pager page matching/>
+            <Pager pieces/>
         </section>
     }
     .erase()

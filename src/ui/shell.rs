@@ -1,9 +1,50 @@
 //! The head of a page and the cards on it.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::Erase;
 use leptos_meta::Title;
+
+/// Frames a heading waits for its page: about ten seconds.
+const PATIENCE: u32 = 600;
+
+/// Whether somebody is on the way to another page, whose heading will take the focus:
+/// so assistive technology says where they have come to.
+#[derive(Clone, Copy)]
+pub struct Arriving(StoredValue<bool>);
+
+impl Default for Arriving {
+    fn default() -> Self {
+        Self(StoredValue::new(false))
+    }
+}
+
+impl Arriving {
+    /// Lets the head of the next page take the focus.
+    pub fn announce(self) {
+        self.0.set_value(true);
+    }
+
+    fn take_focus(self, heading: NodeRef<html::H1>) {
+        Effect::new(move |_| {
+            if let Some(heading) = heading.get() {
+                self.focus_once_there(heading.into(), PATIENCE);
+            }
+        });
+    }
+
+    /// A heading is made while the page around it still waits for its answer.
+    fn focus_once_there(self, heading: web_sys::HtmlElement, frames: u32) {
+        if heading.is_connected() && self.0.get_value() {
+            self.0.set_value(false);
+            // Fails only if the heading has left the page.
+            let _ = heading.focus();
+        } else if frames > 0 && self.0.get_value() {
+            request_animation_frame(move || self.focus_once_there(heading, frames - 1));
+        }
+    }
+}
 
 /// The head of a page: its one `h1`, a sentence, and what can be done.
 #[component]
@@ -24,6 +65,10 @@ pub fn PageHead(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let heading = NodeRef::new();
+    if let Some(arriving) = use_context::<Arriving>() {
+        arriving.take_focus(heading);
+    }
     let document_title = format!("{title} · Portico");
     let counted = move || {
         counter
@@ -35,8 +80,8 @@ pub fn PageHead(
         <header class="page-head">
             <div class="page-head-title">
                 <div class="page-head-line">
-                    <h1 tabindex="-1">{title}</h1>
-                    {counter.map(|_| view! { <span class="counter">{counted}</span> })}
+                    <h1 tabindex="-1" node_ref=heading>{title}</h1>
+                    {counter.map(|_| view! { <Transition><span class="counter">{counted}</span></Transition> })}
                     {status}
                 </div>
                 {text.map(|text| view! { <p>{text}</p> })}

@@ -4,14 +4,109 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
-use super::Erase;
 use super::icon::Icon;
-use super::list::{ListQuery, PAGE_ROWS};
+use super::list::{ListQuery, Listing, PAGE_ROWS};
+use super::{Erase, Problem};
+use crate::appstream::{PortalError, Reading};
 
 /// The list's query, as the URL has it.
 pub fn use_list_query() -> Memo<ListQuery> {
     let params = use_query_map();
     Memo::new(move |_| params.with(ListQuery::from_params))
+}
+
+/// What there is to show of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Nothing yet, or only what went wrong.
+    Nothing,
+    /// There is none of the things it lists.
+    Empty,
+    /// Rows, or that none match.
+    Rows,
+}
+
+/// A list's answer in pieces, each of which changes only when it does: so whatever is
+/// the same in the next answer stays on the page, and with it the focus, what is being
+/// typed and what is about to be pressed.
+pub struct Pieces<T: Send + Sync + 'static> {
+    listing: Memo<Option<Listing<T>>>,
+    problem: Memo<Option<(PortalError, Option<i64>)>>,
+    shape: Memo<Shape>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Pieces<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Pieces<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Pieces<T> {
+    /// Takes apart what `answer` gives, none while there is nothing yet.
+    pub fn of(
+        answer: impl Fn() -> Option<Result<Reading<Listing<T>>, PortalError>>
+        + Copy
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        let query = use_list_query();
+        let listing = Memo::new(move |_| answer()?.ok().map(|reading| reading.value));
+        let problem = Memo::new(move |_| match answer()? {
+            Ok(reading) => reading.trouble.map(|error| (error, Some(reading.at))),
+            Err(error) => Some((error, None)),
+        });
+        let shape = Memo::new(move |_| {
+            listing.with(|listing| match listing {
+                None => Shape::Nothing,
+                Some(listing) if listing.total == 0 && !query.with(ListQuery::is_narrowed) => {
+                    Shape::Empty
+                }
+                Some(_) => Shape::Rows,
+            })
+        });
+        Self {
+            listing,
+            problem,
+            shape,
+        }
+    }
+
+    /// What there is to show.
+    pub fn shape(self) -> Shape {
+        self.shape.get()
+    }
+
+    /// What went wrong, with the age of what is shown all the same.
+    pub fn problem(self) -> Option<AnyView> {
+        self.problem.get().map(|(error, known_at)| match known_at {
+            Some(known_at) => view! { <Problem error known_at/> }.erase(),
+            None => view! { <Problem error/> }.erase(),
+        })
+    }
+
+    /// The rows of this page of the list.
+    pub fn rows(self) -> Vec<T> {
+        self.listing.with(|listing| {
+            listing
+                .as_ref()
+                .map(|listing| listing.rows.clone())
+                .unwrap_or_default()
+        })
+    }
+
+    /// Something about the list, once it is there.
+    pub fn with<U>(self, read: impl Fn(&Listing<T>) -> U) -> Option<U> {
+        self.listing.with(|listing| listing.as_ref().map(read))
+    }
+
+    /// Whether no row matches.
+    pub fn none_match(self) -> bool {
+        self.with(|listing| listing.matching == 0)
+            .unwrap_or_default()
+    }
 }
 
 /// Goes to the same page with another query; `replace` for what is typed letter by
@@ -65,12 +160,30 @@ pub fn StateChoices(
     /// The name of the group: "Status".
     label: &'static str,
     /// The choices; the first is all.
-    choices: Vec<(String, String)>,
+    #[prop(into)]
+    choices: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     let query = use_list_query();
     let path = use_location().pathname;
-    let choice = move |(value, label): (String, String)| {
+    let values = move || {
+        choices.with(|choices| {
+            choices
+                .iter()
+                .map(|(value, _)| value.clone())
+                .collect::<Vec<_>>()
+        })
+    };
+    let choice = move |value: String| {
         let wanted = value.clone();
+        let labelled = value.clone();
+        let label = move || {
+            choices.with(|choices| {
+                choices
+                    .iter()
+                    .find(|(value, _)| *value == labelled)
+                    .map(|(_, label)| label.clone())
+            })
+        };
         let current = move || query.with(|query| query.state == wanted).then_some("true");
         let href = move || {
             format!(
@@ -82,7 +195,7 @@ pub fn StateChoices(
         view! { <li><a class="segment-link" href=href aria-current=current>{label}</a></li> }
     };
     view! {
-        <nav aria-label=label><ul class="segment segment-links">{choices.into_iter().map(choice).collect_view()}</ul></nav>
+        <nav aria-label=label><ul class="segment segment-links"><For each=values key=Clone::clone children=choice/></ul></nav>
     }
     .erase()
 }
@@ -140,14 +253,20 @@ pub fn SortHeader(
 
 /// The foot of a list: which rows these are, and the way to the others.
 #[component]
-pub fn Pager(
-    /// The page shown.
-    page: usize,
-    /// Rows that match.
-    matching: usize,
+pub fn Pager<T: Clone + PartialEq + Send + Sync + 'static>(
+    /// The list.
+    pieces: Pieces<T>,
 ) -> impl IntoView {
     let query = use_list_query();
     let path = use_location().pathname;
+    let rows = Memo::new(move |_| pieces.with(|listing| (listing.page, listing.matching)));
+    move || {
+        rows.get()
+            .map(|(page, matching)| pager(query.get(), &path.get_untracked(), page, matching))
+    }
+}
+
+fn pager(query: ListQuery, path: &str, page: usize, matching: usize) -> AnyView {
     let pages = matching.div_ceil(PAGE_ROWS).max(1);
     let first = if matching == 0 {
         0
@@ -155,13 +274,7 @@ pub fn Pager(
         (page - 1) * PAGE_ROWS + 1
     };
     let last = (page * PAGE_ROWS).min(matching);
-    let href = move |page: usize| {
-        format!(
-            "{}{}",
-            path.get_untracked(),
-            query.get_untracked().on_page(page).to_query()
-        )
-    };
+    let href = |page: usize| format!("{}{}", path, query.on_page(page).to_query());
     let step = |to: Option<usize>, label: &'static str, symbol: &'static str| match to {
         Some(to) => view! { <a href=href(to) aria-label=label><Icon name=symbol/></a> }.erase(),
         None => {
