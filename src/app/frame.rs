@@ -229,7 +229,7 @@ pub fn ConsoleFrame() -> impl IntoView {
         <Announcer/>
         <Toasts/>
     }
-    .erase()
+    .erase_fixed()
 }
 
 /// Notes that somebody goes to another page; its head takes the focus once it is there.
@@ -259,7 +259,7 @@ fn nav_link(path: Path<'_>, symbol: &'static str, label: &'static str, exact: bo
     view! {
         <li><a class="sidebar-link" href=href aria-current=current title=label>{icon(symbol, "icon")}<span>{label}</span></a></li>
     }
-    .erase()
+    .erase_fixed()
 }
 
 fn nav_group(id: &'static str, title: &'static str, links: Vec<AnyView>) -> Option<AnyView> {
@@ -270,7 +270,7 @@ fn nav_group(id: &'static str, title: &'static str, links: Vec<AnyView>) -> Opti
                 <ul aria-labelledby=id>{links}</ul>
             </div>
         }
-        .erase()
+        .erase_fixed()
     })
 }
 
@@ -313,7 +313,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
             <DataAge/>
         </nav>
     }
-    .erase()
+    .erase_fixed()
 }
 
 /// How old what is shown is.
@@ -329,7 +329,7 @@ fn DataAge() -> impl IntoView {
             {move || live.checked.get().map(|at| view! { {state}<br/>"Data from "<Ago at/> })}
         </div>
     }
-    .erase()
+    .erase_fixed()
 }
 
 #[component]
@@ -365,7 +365,7 @@ fn TopBar(frame: Frame) -> impl IntoView {
             <div class="topbar-end">{where_we_are}<UserMenu caller=frame.caller compact=true/></div>
         </header>
     }
-    .erase()
+    .erase_fixed()
 }
 
 /// Two letters for a person; the style sheet makes capitals of those beyond ASCII,
@@ -424,7 +424,7 @@ pub fn UserMenu(
             </form>
         </div>
     };
-    Some(menu.erase())
+    Some(menu.erase_fixed())
 }
 
 /// Auto, light or dark: kept in a cookie, so that the server renders the next page in
@@ -465,7 +465,7 @@ fn ThemeSwitch() -> impl IntoView {
             {option("", "Auto")}{option("light", "Light")}{option("dark", "Dark")}
         </div>
     }
-    .erase()
+    .erase_fixed()
 }
 
 fn set_cookie(cookie: &str) {

@@ -12,11 +12,20 @@ use leptos::prelude::*;
 pub trait Erase {
     /// The same view.
     fn erase(self) -> AnyView;
+
+    /// The same view, for one that stays as it was built: what changes in it does so
+    /// by signals. Should it be rendered anew after all, then from nothing, so the
+    /// code that would find out what changed is left out.
+    fn erase_fixed(self) -> AnyView;
 }
 
 #[cfg(any(feature = "ssr", not(feature = "hydrate")))]
 impl<V: IntoAny> Erase for V {
     fn erase(self) -> AnyView {
+        self.into_any()
+    }
+
+    fn erase_fixed(self) -> AnyView {
         self.into_any()
     }
 }
@@ -38,11 +47,16 @@ mod browser {
 
     use super::Erase;
 
-    impl<V: RenderHtml> Erase for V {
+    impl<V: RenderHtml + 'static> Erase for V {
         fn erase(self) -> AnyView {
             // Leptos keeps a place in the page for views that are nothing.
             const { assert!(V::EXISTS, "there is nothing to erase") };
-            Erased(Box::new(self.into_owned())).into_any()
+            Erased(Box::new(self)).into_any()
+        }
+
+        fn erase_fixed(self) -> AnyView {
+            const { assert!(V::EXISTS, "there is nothing to erase") };
+            Erased(Box::new(Fixed(self))).into_any()
         }
     }
 
@@ -68,6 +82,22 @@ mod browser {
 
         fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown {
             Shown::of::<V>(RenderHtml::hydrate::<true>(*self, cursor, position))
+        }
+    }
+
+    struct Fixed<V>(V);
+
+    impl<V: RenderHtml + 'static> View for Fixed<V> {
+        fn build(self: Box<Self>) -> Shown {
+            Shown::of::<V>(Render::build(self.0))
+        }
+
+        fn rebuild(self: Box<Self>, shown: &mut Shown) {
+            shown.replace(View::build(self));
+        }
+
+        fn hydrate(self: Box<Self>, cursor: &Cursor, position: &PositionState) -> Shown {
+            Shown::of::<V>(RenderHtml::hydrate::<true>(self.0, cursor, position))
         }
     }
 

@@ -233,7 +233,8 @@ pub fn use_toasts() -> ToastList {
 #[component]
 pub fn Toasts() -> impl IntoView {
     let list = use_toasts();
-    let toast = move |toast: Toast| {
+    let toast = move |toast: &Toast| {
+        let id = toast.id;
         let (kind, symbol, role) = match toast.kind {
             ToastKind::Done => ("ok", "check", "status"),
             ToastKind::Failed => ("bad", "error", "alert"),
@@ -242,20 +243,21 @@ pub fn Toasts() -> impl IntoView {
             <div class="toast" data-kind=kind role=role>
                 <Icon name=symbol/>
                 <div>
-                    <p class="strong">{toast.text}</p>
-                    {toast.more.map(|more| view! { <p>{more}</p> })}
+                    <p class="strong">{toast.text.clone()}</p>
+                    {toast.more.clone().map(|more| view! { <p>{more}</p> })}
                 </div>
                 <button class="btn btn-quiet btn-icon btn-small" type="button" aria-label="Dismiss"
-                    on:click=move |_| list.remove(toast.id)>
+                    on:click=move |_| list.remove(id)>
                     <Icon name="x"/>
                 </button>
             </div>
         }
+        .erase()
     };
-    view! {
-        <div class="toasts">
-            <For each=move || list.toasts.get() key=|toast| toast.id children=toast/>
-        </div>
-    }
-    .erase()
+    // Not `For`: to move a few toasts up, a few texts are changed.
+    let toasts = move || {
+        list.toasts
+            .with(|toasts| toasts.iter().map(toast).collect_view())
+    };
+    view! { <div class="toasts">{toasts}</div> }.erase_fixed()
 }

@@ -136,5 +136,5 @@ pub fn Loading(
             <span class="skeleton" aria-hidden="true"></span>
         </div>
     }
-    .erase()
+    .erase_fixed()
 }
