@@ -1,7 +1,7 @@
 //! The browser side: what cargo compiled becomes a module and small WebAssembly, in
 //! parts.
 
-use crate::{environment::Environment, parts, project::Project, report, sections, site};
+use crate::{environment::Environment, imports, parts, project::Project, report, sections, site};
 use anyhow::{Context, Result, ensure};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -151,7 +151,7 @@ fn recipe(compiled: &[u8], wasm_opt: Option<&Path>) -> String {
 }
 
 fn bindgen(project: &Project, main: Vec<u8>, directory: &Path) -> Result<()> {
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_bytes(&project.output_name, main)
         .web(true)?
         .typescript(false)
@@ -161,7 +161,10 @@ fn bindgen(project: &Project, main: Vec<u8>, directory: &Path) -> Result<()> {
         .keep_lld_exports(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(directory)
+        .generate_output()?;
+    let renamed = imports::shorten(&mut output);
+    output.emit(directory)?;
+    renamed.apply(&directory.join(format!("{}.js", project.output_name)))
 }
 
 fn parts_in(directory: &Path) -> Result<Vec<PathBuf>> {

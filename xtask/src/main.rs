@@ -15,6 +15,7 @@ mod browser;
 mod budget;
 mod build;
 mod environment;
+mod imports;
 mod parts;
 mod project;
 mod reload;

@@ -14,7 +14,7 @@ pub const LINKER_ARGUMENTS: &[&str] = &["-C", "link-arg=--emit-relocs"];
 /// The module that loads parts when they are needed.
 pub const LOADER: &str = "parts.js";
 
-/// What [`names`] are written to.
+/// Lists for each page the parts that it needs, a JSON object.
 pub const NAMES: &str = "parts.json";
 
 /// Cuts what was compiled; writes the parts, their [`LOADER`] and their [`NAMES`]
