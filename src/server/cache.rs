@@ -269,10 +269,10 @@ impl Cache {
         if let Some(known) = entry.within(USABLE) {
             return Ok(known);
         }
-        match tokio::time::timeout(patience, asking).await {
-            Ok(_) => entry.last(),
-            Err(_) => entry.last().map_err(|_| waiting()),
-        }
+        // Whether it was answered in time or not, what is known by then is given: an
+        // answer, what went wrong the last time, or that nothing is known yet.
+        let _in_time = tokio::time::timeout(patience, asking).await;
+        entry.last()
     }
 
     /// Asks AWS, unless somebody else has just been answered to the same question.
