@@ -16,6 +16,7 @@ pub mod helpdesk;
 pub mod images;
 pub mod json;
 pub mod launch;
+pub mod operations;
 pub mod overview;
 pub mod routes;
 #[cfg(feature = "ssr")]

@@ -59,7 +59,7 @@ async fn check(
     attempts::check(&portico.store, Attempt::SignIn, address.0, limit).await?;
     let entry = Entry {
         actor: user_name.to_owned(),
-        action: "Sign in",
+        action: "Sign in".into(),
         connection: None,
         target: Target::person(user_name),
         detail: String::new(),
@@ -116,7 +116,7 @@ pub async fn sign_out(
     if let Some(caller) = request.extensions().get::<Caller>() {
         let entry = Entry {
             actor: caller.user_name.clone(),
-            action: "Sign out",
+            action: "Sign out".into(),
             connection: None,
             target: Target::person(&caller.user_name),
             detail: String::new(),

@@ -12,7 +12,7 @@ use super::{ErrorKind, PortalError};
 #[derive(Clone, Copy, Debug)]
 pub struct Doing<'a> {
     /// The AppStream operation, such as `StartFleet`.
-    pub operation: &'static str,
+    pub operation: &'a str,
     /// In words, such as "start fleet lab-linux".
     pub what: &'a str,
 }

@@ -19,7 +19,7 @@ pub struct Entry {
     /// Who: a user name.
     pub actor: String,
     /// What, as a verb and an object: "Start fleet".
-    pub action: &'static str,
+    pub action: std::borrow::Cow<'static, str>,
     /// In which connection.
     pub connection: Option<crate::appstream::ConnectionName>,
     /// To what.

@@ -48,7 +48,7 @@ async fn insert(
     .bind(now())
     .bind(outcome.map(|_| now()))
     .bind(&entry.actor)
-    .bind(entry.action)
+    .bind(entry.action.as_ref())
     .bind(entry.connection.as_ref().map(ToString::to_string))
     .bind(&entry.target.kind)
     .bind(&entry.target.name)

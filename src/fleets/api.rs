@@ -161,7 +161,8 @@ async fn act(
             "Start fleet"
         } else {
             "Stop fleet"
-        },
+        }
+        .into(),
         connection: Some(connection.clone()),
         target: Target::new("fleet", name),
         detail: format!("It was {}.", state.label().to_lowercase()),

@@ -269,7 +269,7 @@ pub async fn create_link(form: LinkForm) -> Result<String, PortalError> {
             };
             let entry = Entry {
                 actor: caller.user_name,
-                action: "Create link",
+                action: "Create link".into(),
                 connection: Some(link.place.connection.clone()),
                 target: Target::new("link", &link.user),
                 detail: format!(
@@ -355,7 +355,7 @@ pub async fn revoke_link(id: String) -> Result<(), PortalError> {
                 .map_err(|_| unknown())?;
             let entry = Entry {
                 actor: caller.user_name,
-                action: "Revoke link",
+                action: "Revoke link".into(),
                 connection: Some(link.place.connection.clone()),
                 target: Target::new("link", &link.user_id),
                 detail: format!(
@@ -395,7 +395,7 @@ pub async fn close_help_call(id: String) -> Result<(), PortalError> {
                 .ok_or_else(|| PortalError::not_found("such call for help"))?;
             let entry = Entry {
                 actor: caller.user_name.clone(),
-                action: "Answer call for help",
+                action: "Answer call for help".into(),
                 connection: Some(call.connection.clone()),
                 target: Target::new("stack", &call.stack),
                 detail: format!("{} for {}.", call.title, call.user_id),

@@ -15,6 +15,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 #[cfg(any(test, not(feature = "ssr")))]
 mod reader;
+mod value;
+
+pub use value::{Object, Value};
 
 #[cfg(not(feature = "ssr"))]
 pub use reader::{Unreadable, from_str};

@@ -388,9 +388,16 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'_> {
 
     forward_to_deserialize_any! { f32 f64 bytes byte_buf }
 
-    /// Only values whose type says what they are can be read.
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unreadable> {
-        Err(Unreadable)
+    /// For values of any shape: the first character says what it is.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        match self.first() {
+            Some(b'n') => self.visit_nothing(visitor),
+            Some(b't' | b'f') => self.deserialize_bool(visitor),
+            Some(b'"') => self.visit_text(visitor),
+            Some(b'[') => self.list(visitor),
+            Some(b'{') => self.object(visitor),
+            _ => self.visit_number(visitor),
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {

@@ -271,7 +271,7 @@ async fn tell(
     };
     let entry = Entry {
         actor,
-        action: "Ask for help",
+        action: "Ask for help".into(),
         connection: Some(place.connection.clone()),
         target: Target::new("stack", &place.stack),
         detail: format!("{title} for {user_id}. {reason}"),

@@ -44,7 +44,7 @@ pub async fn open(portico: &Portico, request: Request<'_>) -> Result<StreamingUr
     };
     let entry = Entry {
         actor,
-        action: "Open application",
+        action: "Open application".into(),
         connection: Some(place.connection.clone()),
         target: Target::new("stack", &place.stack),
         detail: format!("{title} for {user} on fleet {}.", place.fleet),

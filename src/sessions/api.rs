@@ -56,7 +56,7 @@ pub async fn end_session(
                 })?;
             let entry = Entry {
                 actor: caller.user_name,
-                action: "End session",
+                action: "End session".into(),
                 connection: Some(connection.clone()),
                 target: Target::new("session", &session.id),
                 detail: format!(

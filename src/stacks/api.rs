@@ -223,7 +223,7 @@ fn entry(
 ) -> Entry {
     Entry {
         actor: caller.user_name,
-        action,
+        action: action.into(),
         connection: Some(connection.clone()),
         target: Target::new("stack", stack),
         detail: format!("Fleet {fleet}."),

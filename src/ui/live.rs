@@ -16,6 +16,14 @@ pub enum Topic {
     Stacks,
     /// Images.
     Images,
+    /// Image builders.
+    #[serde(rename = "image-builders")]
+    ImageBuilders,
+    /// Directory configs.
+    #[serde(rename = "directory-configs")]
+    DirectoryConfigs,
+    /// Work of several steps, and its progress.
+    Jobs,
     /// Streaming sessions.
     Sessions,
     /// Personal links, and calls for help.
@@ -26,11 +34,14 @@ pub enum Topic {
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Fleets,
         Self::Stacks,
         Self::Images,
+        Self::ImageBuilders,
+        Self::DirectoryConfigs,
         Self::Sessions,
+        Self::Jobs,
         Self::Links,
         Self::Audit,
     ];

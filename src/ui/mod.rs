@@ -5,6 +5,7 @@ pub mod dialog;
 pub mod erase;
 pub mod feedback;
 pub mod field;
+pub mod form;
 pub mod icon;
 pub mod list;
 pub mod live;

@@ -7,6 +7,7 @@ mod app;
 mod audit;
 mod console;
 mod links;
+mod operations;
 mod roles;
 mod security;
 mod sign_in;

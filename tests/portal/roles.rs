@@ -89,6 +89,16 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
         ),
         ("list_audit", needs(P::SeeAudit), json!({ "query": query })),
         ("launch_offer", needs(P::Launch), json!({})),
+        (
+            "describe_operation",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "DescribeFleets" }),
+        ),
+        (
+            "run_operation",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "DescribeFleets", "input": {}, "all_pages": false }),
+        ),
         ("show_link", Token, json!({ "token": "invented" })),
     ]
 }

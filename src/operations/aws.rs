@@ -1,0 +1,238 @@
+//! Calls any operation, with input and output as values.
+//!
+//! The SDK has a type for each operation and no way to call one by name. So a call of
+//! a harmless operation lends its way — credentials, endpoint, signing, retries,
+//! timeouts — and its message is exchanged before it is signed: the operation's name,
+//! and the input in AWS's JSON 1.1. What comes back is kept as it came; of an error
+//! the SDK reads code and message as always.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_appstream::config;
+use aws_sdk_appstream::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_appstream::error::BoxError;
+use aws_sdk_appstream::operation::RequestId;
+use aws_smithy_json::protocol::aws_json_rpc::AwsJsonRpcProtocol;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
+
+use super::Operation;
+use crate::appstream::aws::{Doing, explain};
+use crate::appstream::{ErrorKind, PortalError};
+use crate::json::Value;
+use crate::server::connections::Aws;
+use crate::server::write::Written;
+use crate::ui::form::check::check;
+use crate::ui::form::shape::words;
+
+/// What AppStream's operations are called by, before their name.
+const TARGET: &str = "PhotonAdminProxyService";
+/// Pages followed at most: a service that always has another one must end.
+const MOST_PAGES: usize = 1_000;
+
+/// An input that is as the operation's shape says.
+#[derive(Clone, Debug)]
+pub struct Call {
+    operation: &'static Operation,
+    input: Value,
+}
+
+impl Call {
+    /// Checks `input` for the operation called `name`.
+    ///
+    /// # Errors
+    /// That there is no such operation; or what is wrong with the input, at its
+    /// field.
+    pub fn new(name: &str, input: Value) -> Result<Self, PortalError> {
+        let operation = super::model::operation(name)?;
+        match check(&operation.input, &input).into_iter().next() {
+            Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
+            None => Ok(Self { operation, input }),
+        }
+    }
+
+    /// Which operation.
+    pub const fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// With what.
+    pub const fn input(&self) -> &Value {
+        &self.input
+    }
+
+    /// What it does in words, to finish the sentence "Portico could not …".
+    pub fn what(&self) -> String {
+        let name = words(&self.operation.name).to_lowercase();
+        match self.target() {
+            Some(target) => format!("{name} {target}"),
+            None => name,
+        }
+    }
+
+    /// The name of what it is about, if the input has one.
+    pub fn target(&self) -> Option<&str> {
+        const NAMES: [&str; 14] = [
+            "Name",
+            "FleetName",
+            "StackName",
+            "ImageName",
+            "SourceImageName",
+            "ImageBuilderName",
+            "AppBlockBuilderName",
+            "DirectoryName",
+            "SessionId",
+            "UserName",
+            "ResourceArn",
+            "AppBlockArn",
+            "ApplicationArn",
+            "ExistingImageName",
+        ];
+        NAMES
+            .iter()
+            .find_map(|name| self.input.get(name).and_then(Value::text))
+    }
+
+    /// Makes the call.
+    ///
+    /// # Errors
+    /// What AWS said.
+    pub async fn send(&self, aws: &Aws) -> Result<Written<Value>, PortalError> {
+        let what = self.what();
+        let doing = Doing {
+            operation: &self.operation.name,
+            what: &what,
+        };
+        let body = serde_json::to_string(&self.input).map_err(PortalError::internal)?;
+        let target = format!("{TARGET}.{}", self.operation.name);
+        let answered = Answered::default();
+        let protocol = AwsJsonRpcProtocol::aws_json_1_1().with_target_prefix(TARGET);
+        let (client, _permit) = aws.client().await?;
+        let sent = client
+            .describe_usage_report_subscriptions()
+            .customize()
+            .config_override(config::Builder::new().protocol(protocol))
+            .mutate_request(move |request| {
+                *request.body_mut() = SdkBody::from(body.as_str());
+                let headers = request.headers_mut();
+                headers.insert("x-amz-target", target.clone());
+                headers.insert("content-length", body.len().to_string());
+            })
+            .interceptor(answered.clone())
+            .send()
+            .await
+            .map_err(|error| self.at_its_field(explain(doing, &error)))?;
+        let body = answered.take();
+        let value = if body.is_empty() {
+            Value::Object(crate::json::Object::new())
+        } else {
+            serde_json::from_slice(&body).map_err(PortalError::internal)?
+        };
+        Ok(Written {
+            value,
+            request_id: sent.request_id().map(ToOwned::to_owned),
+        })
+    }
+
+    /// A name that is taken stands at the member that gave it.
+    fn at_its_field(&self, error: PortalError) -> PortalError {
+        const NEW: [&str; 5] = [
+            "DestinationImageName",
+            "newImageName",
+            "DirectoryName",
+            "UserName",
+            "Name",
+        ];
+        if error.code.as_deref() != Some("ResourceAlreadyExistsException") {
+            return error;
+        }
+        match NEW.iter().find(|name| self.input.get(name).is_some()) {
+            Some(name) => error.at(name),
+            None => error,
+        }
+    }
+
+    /// Makes the call and follows its pages: lists of later pages are appended to
+    /// those of the first.
+    ///
+    /// # Errors
+    /// What AWS said.
+    pub async fn send_all(&self, aws: &Aws) -> Result<Written<Value>, PortalError> {
+        let mut all = self.send(aws).await?;
+        let Some(token) = &self.operation.pages_by else {
+            return Ok(all);
+        };
+        let mut call = self.clone();
+        for _ in 1..MOST_PAGES {
+            let next = next_token(&mut all.value);
+            let (Some(next), Value::Object(input)) = (next, &mut call.input) else {
+                break;
+            };
+            input.insert(token.clone(), next);
+            let page = call.send(aws).await?;
+            append(&mut all.value, page.value);
+        }
+        Ok(all)
+    }
+}
+
+/// Takes the token of the next page out of an answer.
+fn next_token(answer: &mut Value) -> Option<Value> {
+    let Value::Object(members) = answer else {
+        return None;
+    };
+    let token = members.remove("NextToken")?;
+    token
+        .text()
+        .is_some_and(|token| !token.is_empty())
+        .then_some(token)
+}
+
+fn append(all: &mut Value, page: Value) {
+    let (Value::Object(all), Value::Object(page)) = (all, page) else {
+        return;
+    };
+    for (name, value) in page {
+        match (all.get_mut(&name), value) {
+            (Some(Value::List(values)), Value::List(more)) => values.extend(more),
+            (_, value) => {
+                all.insert(name, value);
+            }
+        }
+    }
+}
+
+/// Keeps what came back. It may hold secrets, so it prints nothing of it.
+#[derive(Clone, Default)]
+struct Answered(Arc<Mutex<Vec<u8>>>);
+
+impl Answered {
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl std::fmt::Debug for Answered {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("Answered")
+    }
+}
+
+impl Intercept for Answered {
+    fn name(&self) -> &'static str {
+        "Answered"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response().body().bytes().unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body.to_vec();
+        Ok(())
+    }
+}

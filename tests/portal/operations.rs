@@ -1,0 +1,117 @@
+//! Every operation can be called from the portal: checked, authorized, recorded.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::app::App;
+
+fn run(name: &str, input: Value) -> Value {
+    json!({ "connection": "demo", "name": name, "input": input, "all_pages": false })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn an_operation_that_tells_answers_as_aws_does_and_follows_its_pages() {
+    let app = App::start().await;
+    let auditor = app.signed_in("auditor").await;
+    let (status, answer) = auditor
+        .call(
+            "run_operation",
+            run("DescribeFleets", json!({ "Names": ["lab-linux"] })),
+        )
+        .await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    assert_eq!(answer["output"]["Fleets"][0]["Name"], "lab-linux");
+    assert!(answer["request_id"].is_string());
+
+    let small_pages = json!({ "Type": "PUBLIC", "MaxResults": 2 });
+    let (_, first) = auditor
+        .call("run_operation", run("DescribeImages", small_pages.clone()))
+        .await;
+    assert_eq!(first["output"]["Images"].as_array().unwrap().len(), 2);
+    assert!(first["output"]["NextToken"].is_string());
+    let mut all = run("DescribeImages", small_pages);
+    all["all_pages"] = json!(true);
+    let (_, all) = auditor.call("run_operation", all).await;
+    assert!(all["output"]["Images"].as_array().unwrap().len() > 2);
+    assert!(all["output"]["NextToken"].is_null());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn an_operation_that_changes_something_is_recorded_without_its_secrets() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let input = json!({
+        "DirectoryName": "lab.example.org",
+        "OrganizationalUnitDistinguishedNames": ["OU=Streaming,DC=lab,DC=example,DC=org"],
+        "ServiceAccountCredentials": { "AccountName": "CORP\\join", "AccountPassword": "hunter2-hunter2" },
+    });
+    let (status, answer) = operator
+        .call("run_operation", run("CreateDirectoryConfig", input))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    let query = json!({ "filter": "lab.example.org", "state": "", "sort": "", "descending": false, "page": 1 });
+    let auditor = app.signed_in("auditor").await;
+    let (_, record) = auditor.call("list_audit", json!({ "query": query })).await;
+    let row = &record["rows"][0];
+    assert_eq!(row["action"], "Create directory config", "{record}");
+    assert_eq!(row["target"], "lab.example.org");
+    assert_eq!(row["result"], "Done");
+    assert!(!record.to_string().contains("hunter2"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn what_breaks_a_rule_is_refused_at_its_field_and_never_sent() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let (status, error) = operator
+        .call(
+            "run_operation",
+            run(
+                "CreateFleet",
+                json!({ "Name": "-x", "InstanceType": "stream.standard.small" }),
+            ),
+        )
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+    assert_eq!(error["field"], "Name");
+    let (status, error) = operator
+        .call("run_operation", run("CreateFleet", json!({})))
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+    assert_eq!(app.calls("CreateFleet").await, 0);
+    let (status, _) = operator
+        .call("run_operation", run("MeltFleet", json!({})))
+        .await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn who_may_only_see_can_change_nothing_by_an_operation() {
+    let app = App::start().await;
+    for (role, name) in [
+        ("auditor", "StopFleet"),
+        ("helpdesk", "DeleteFleet"),
+        ("helpdesk", "CreateStreamingURL"),
+        ("user", "DescribeFleets"),
+    ] {
+        let somebody = app.signed_in(role).await;
+        let input = json!({ "Name": "lab-linux" });
+        let (status, _) = somebody.call("run_operation", run(name, input)).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{name} by {role}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn what_aws_refuses_is_explained_with_its_code_and_request() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let (status, error) = operator
+        .call(
+            "run_operation",
+            run("StopFleet", json!({ "Name": "no-such-fleet" })),
+        )
+        .await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{error}");
+    assert_eq!(error["code"], "ResourceNotFoundException");
+    assert!(error["request_id"].is_string());
+}
