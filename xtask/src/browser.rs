@@ -1,7 +1,10 @@
 //! The browser side: what cargo compiled becomes a module and small WebAssembly, in
 //! parts.
 
-use crate::{environment::Environment, imports, parts, project::Project, report, sections, site};
+use crate::{
+    environment::Environment, hoist, imports, order, parts, project::Project, report, sections,
+    site,
+};
 use anyhow::{Context, Result, ensure};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -15,20 +18,27 @@ use std::{
 };
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Beyond -Oz: no inlining, which makes the code a fiftieth smaller but a twentieth
-/// larger when compressed; and the features that rustc uses by default, which
-/// wasm-opt must be told of.
-const WASM_OPT_FLAGS: &[&str] = &[
-    "-Oz",
-    "--always-inline-max-function-size=0",
-    "--flexible-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=0",
+/// The features that rustc uses by default, which wasm-opt must be told of.
+const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+];
+
+/// Beyond -Oz: blocks built anew from a flat form; no inlining, which makes the code a
+/// fiftieth smaller but a twentieth larger when compressed; addresses added up by
+/// loads and stores, as nothing lies below 1024.
+const OPTIMISING: &[&str] = &[
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--always-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=0",
+    "--low-memory-unused",
 ];
 
 /// The size in bytes of a part from which on wasm-opt is worth the second that it
@@ -118,7 +128,7 @@ pub fn package(
         fs::remove_dir_all(&directory)?;
     }
     let main = report::step("parts", || {
-        parts::cut(&compiled, &project.output_name, &directory)
+        parts::cut(&compiled, &project.output_name, &directory, profile)
     })?;
     report::step("wasm-bindgen", || bindgen(project, main, &directory))?;
     if profile == Profile::Small {
@@ -141,11 +151,7 @@ pub fn package(
 fn recipe(compiled: &[u8], wasm_opt: Option<&Path>) -> String {
     let hash = HEXLOWER.encode(&Sha256::digest(compiled));
     match wasm_opt {
-        Some(program) => format!(
-            "{hash}\n{} {}\n",
-            program.display(),
-            WASM_OPT_FLAGS.join(" ")
-        ),
+        Some(program) => format!("{hash}\n{} {}\n", program.display(), OPTIMISING.join(" ")),
         None => format!("{hash}\n"),
     }
 }
@@ -162,6 +168,7 @@ fn bindgen(project: &Project, main: Vec<u8>, directory: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    hoist::unexport(output.wasm_mut());
     let renamed = imports::shorten(&mut output);
     output.emit(directory)?;
     renamed.apply(&directory.join(format!("{}.js", project.output_name)))
@@ -218,17 +225,24 @@ fn optimise_all(program: &Path, directory: &Path) -> Result<()> {
     })
 }
 
-fn optimise(program: &Path, wasm: &Path) -> Result<()> {
-    let optimised: PathBuf = wasm.with_extension("optimised");
+fn optimise(program: &Path, part: &Path) -> Result<()> {
+    run_wasm_opt(program, part, OPTIMISING)?;
+    fs::write(part, order::named(&fs::read(part)?)?)?;
+    run_wasm_opt(program, part, &[order::FLAG])
+}
+
+fn run_wasm_opt(program: &Path, part: &Path, flags: &[&str]) -> Result<()> {
+    let written: PathBuf = part.with_extension("optimised");
     let status = Command::new(program)
-        .args(WASM_OPT_FLAGS)
-        .arg(wasm)
+        .args(flags)
+        .args(FEATURES)
+        .arg(part)
         .arg("-o")
-        .arg(&optimised)
+        .arg(&written)
         .status()
         .with_context(|| format!("starting {}", program.display()))?;
     ensure!(status.success(), "wasm-opt failed");
-    fs::rename(optimised, wasm)?;
+    fs::rename(written, part)?;
     Ok(())
 }
 

@@ -1,44 +1,33 @@
-//! Removes from WebAssembly what browsers do not need.
+//! The sections that WebAssembly consists of.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+use wasm_encoder::{Module, RawSection};
+use wasmparser::{Parser, Payload};
 
-/// Magic number and version.
-const HEADER_LENGTH: usize = 8;
-
-/// The kind of section that only tools read: names, producers, relocations.
-const CUSTOM: u8 = 0;
-
-/// The module without its custom sections.
+/// The module without its custom sections, which only tools read: names, producers,
+/// relocations.
 pub fn without_custom(module: &[u8]) -> Result<Vec<u8>> {
-    ensure!(module.starts_with(b"\0asm"), "not WebAssembly");
-    let mut kept = module.get(..HEADER_LENGTH).context("cut off")?.to_vec();
-    let mut rest = &module[HEADER_LENGTH..];
-    while let Some((&kind, after_kind)) = rest.split_first() {
-        let (length, contents) = read_length(after_kind).context("no length of a section")?;
-        let header = rest.len() - contents.len();
-        let (section, following) = rest
-            .split_at_checked(header + length)
-            .context("a section is cut off")?;
-        if kind != CUSTOM {
-            kept.extend_from_slice(section);
+    let mut kept = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        if let Some(section) = as_it_is(&payload, module)?
+            && !matches!(payload, Payload::CustomSection(_))
+        {
+            kept.section(&section);
         }
-        rest = following;
     }
-    Ok(kept)
+    Ok(kept.finish())
 }
 
-/// A number in seven bits a byte, the lowest first, and what comes after it.
-fn read_length(mut bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut length = 0;
-    for shift in (0..u32::BITS).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        bytes = rest;
-        length |= usize::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some((length, bytes));
-        }
-    }
-    None
+/// The section that `payload` of `module` is, if it is a whole one.
+pub fn as_it_is<'a>(payload: &Payload<'_>, module: &'a [u8]) -> Result<Option<RawSection<'a>>> {
+    let Some((id, range)) = payload.as_section() else {
+        return Ok(None);
+    };
+    let (start, end) = (range.start.try_into()?, range.end.try_into()?);
+    let data = module.get::<std::ops::Range<usize>>(start..end);
+    let data = data.context("a section is cut off")?;
+    Ok(Some(RawSection { id, data }))
 }
 
 #[cfg(test)]
