@@ -63,8 +63,16 @@ pub enum Path<'a> {
     Fleets(&'a ConnectionName),
     /// One fleet.
     Fleet(&'a ConnectionName, &'a FleetName),
+    /// Makes a fleet, as a copy of another if it is named.
+    CreateFleet(&'a ConnectionName, Option<&'a FleetName>),
+    /// Changes a fleet.
+    EditFleet(&'a ConnectionName, &'a FleetName),
     /// All stacks.
     Stacks(&'a ConnectionName),
+    /// Makes a stack, as a copy of another if it is named.
+    CreateStack(&'a ConnectionName, Option<&'a StackName>),
+    /// Changes a stack.
+    EditStack(&'a ConnectionName, &'a StackName),
     /// One stack.
     Stack(&'a ConnectionName, &'a StackName),
     /// The event stream open pages listen to.
@@ -90,7 +98,21 @@ impl Display for Path<'_> {
             Self::Overview(connection) => write!(out, "/c/{connection}"),
             Self::Fleets(connection) => write!(out, "/c/{connection}/fleets"),
             Self::Fleet(connection, name) => write!(out, "/c/{connection}/fleets/{name}"),
+            Self::CreateFleet(connection, None) => write!(out, "/c/{connection}/fleets/new"),
+            Self::CreateFleet(connection, Some(from)) => {
+                write!(out, "/c/{connection}/fleets/new?from={from}")
+            }
+            Self::EditFleet(connection, name) => {
+                write!(out, "/c/{connection}/fleets/{name}/edit")
+            }
             Self::Stacks(connection) => write!(out, "/c/{connection}/stacks"),
+            Self::CreateStack(connection, None) => write!(out, "/c/{connection}/stacks/new"),
+            Self::CreateStack(connection, Some(from)) => {
+                write!(out, "/c/{connection}/stacks/new?from={from}")
+            }
+            Self::EditStack(connection, name) => {
+                write!(out, "/c/{connection}/stacks/{name}/edit")
+            }
             Self::Stack(connection, name) => write!(out, "/c/{connection}/stacks/{name}"),
             Self::Events => out.write_str(pattern::EVENTS),
         }
@@ -154,8 +176,26 @@ mod tests {
             (Path::Overview(&demo), "/c/demo"),
             (Path::Fleets(&demo), "/c/demo/fleets"),
             (Path::Fleet(&demo, &fleet), "/c/demo/fleets/lab-linux"),
+            (Path::CreateFleet(&demo, None), "/c/demo/fleets/new"),
+            (
+                Path::CreateFleet(&demo, Some(&fleet)),
+                "/c/demo/fleets/new?from=lab-linux",
+            ),
+            (
+                Path::EditFleet(&demo, &fleet),
+                "/c/demo/fleets/lab-linux/edit",
+            ),
             (Path::Stacks(&demo), "/c/demo/stacks"),
             (Path::Stack(&demo, &stack), "/c/demo/stacks/finance"),
+            (Path::CreateStack(&demo, None), "/c/demo/stacks/new"),
+            (
+                Path::CreateStack(&demo, Some(&stack)),
+                "/c/demo/stacks/new?from=finance",
+            ),
+            (
+                Path::EditStack(&demo, &stack),
+                "/c/demo/stacks/finance/edit",
+            ),
             (Path::Events, "/events"),
         ];
         for (path, text) in paths {

@@ -174,7 +174,7 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
     match segments.as_slice() {
         ["c", _] => (None, "Overview".to_owned()),
         ["c", _, kind] => (None, list(kind).unwrap_or("Page not found").to_owned()),
-        ["c", connection, kind, name] => {
+        ["c", connection, kind, name] | ["c", connection, kind, name, "edit"] => {
             let above = list(kind).and_then(|label| {
                 let connection = ConnectionName::parse(connection).ok()?;
                 let path = if *kind == "fleets" {
@@ -184,7 +184,12 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
                 };
                 Some((label, path.to_string()))
             });
-            (above, (*name).to_owned())
+            let here = match segments.len() {
+                5 => format!("Edit {name}"),
+                _ if *name == "new" => "New".to_owned(),
+                _ => (*name).to_owned(),
+            };
+            (above, here)
         }
         ["helpdesk"] => (None, "Helpdesk".to_owned()),
         ["audit"] => (None, "Audit".to_owned()),

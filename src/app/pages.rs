@@ -23,11 +23,11 @@ use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
 use crate::access::SignInPage;
 use crate::audit::AuditPage;
-use crate::fleets::{FleetPage, FleetsPage};
+use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsPage};
 use crate::helpdesk::HelpdeskPage;
 use crate::launch::{LaunchPage, LinkPage};
 use crate::overview::OverviewPage;
-use crate::stacks::{StackPage, StacksPage};
+use crate::stacks::{CreateStackPage, EditStackPage, StackPage, StacksPage};
 use crate::ui::Erase;
 
 /// All routes, as the router takes them.
@@ -42,12 +42,28 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         ),
         route(path!("/c/:connection/fleets"), Page::Fleets),
         route(
+            path!("/c/:connection/fleets/new"),
+            Page::Forms(Forms::CreateFleet),
+        ),
+        route(
+            path!("/c/:connection/fleets/:name/edit"),
+            Page::Forms(Forms::EditFleet),
+        ),
+        route(
             path!("/c/:connection/fleets/:name"),
             Page::Resources(Resources::Fleet),
         ),
         route(
             path!("/c/:connection/stacks"),
             Page::Resources(Resources::Stacks),
+        ),
+        route(
+            path!("/c/:connection/stacks/new"),
+            Page::Forms(Forms::CreateStack),
+        ),
+        route(
+            path!("/c/:connection/stacks/:name/edit"),
+            Page::Forms(Forms::EditStack),
         ),
         route(
             path!("/c/:connection/stacks/:name"),
@@ -86,6 +102,7 @@ enum Page {
     People(People),
     Support(Support),
     Resources(Resources),
+    Forms(Forms),
 }
 
 /// What everybody uses.
@@ -112,6 +129,15 @@ enum Resources {
     Stack,
 }
 
+/// What administrators fill in.
+#[derive(Clone, Copy, Debug)]
+enum Forms {
+    CreateFleet,
+    EditFleet,
+    CreateStack,
+    EditStack,
+}
+
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
         match self {
@@ -123,6 +149,7 @@ impl ChooseView for Page {
             Self::People(page) => people(page).await,
             Self::Support(page) => support(page).await,
             Self::Resources(page) => resources(page).await,
+            Self::Forms(page) => forms(page).await,
         }
     }
 
@@ -136,6 +163,7 @@ impl ChooseView for Page {
             Self::People(_) => __preload_people().await,
             Self::Support(_) => __preload_support().await,
             Self::Resources(_) => __preload_resources().await,
+            Self::Forms(_) => __preload_forms().await,
         }
     }
 }
@@ -169,5 +197,15 @@ fn resources(page: Resources) -> AnyView {
         Resources::Fleet => FleetPage().erase(),
         Resources::Stacks => StacksPage().erase(),
         Resources::Stack => StackPage().erase(),
+    }
+}
+
+#[lazy]
+fn forms(page: Forms) -> AnyView {
+    match page {
+        Forms::CreateFleet => CreateFleetPage().erase(),
+        Forms::EditFleet => EditFleetPage().erase(),
+        Forms::CreateStack => CreateStackPage().erase(),
+        Forms::EditStack => EditStackPage().erase(),
     }
 }

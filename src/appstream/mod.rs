@@ -8,6 +8,8 @@
 #[cfg(feature = "ssr")]
 pub mod aws;
 mod error;
+#[cfg(feature = "ssr")]
+pub mod instance_types;
 mod names;
 mod reading;
 

@@ -4,7 +4,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::{Entry, Event, EventResult, Outcome};
-use crate::appstream::PortalError;
+use crate::appstream::{ConnectionName, PortalError};
 use crate::server::store::Store;
 use crate::server::{now, random_token};
 
@@ -61,6 +61,30 @@ async fn insert(
     .execute(store.pool())
     .await?;
     Ok(())
+}
+
+/// Who changed a thing last through this portal, and when.
+///
+/// # Errors
+/// If the record cannot be read.
+pub async fn last_change(
+    store: &Store,
+    connection: &ConnectionName,
+    kind: &str,
+    name: &str,
+) -> Result<Option<(String, i64)>, PortalError> {
+    let row = sqlx::query(
+        "SELECT actor, began_at FROM audit \
+         WHERE connection = $1 AND target_kind = $2 AND target = $3 AND outcome = 'done' \
+         ORDER BY sequence DESC LIMIT 1",
+    )
+    .bind(connection.to_string())
+    .bind(kind.to_owned())
+    .bind(name.to_owned())
+    .fetch_optional(store.pool())
+    .await?;
+    let read = |row: AnyRow| Ok((row.try_get("actor")?, row.try_get("began_at")?));
+    row.map(read).transpose()
 }
 
 /// Finishes a row: how it went.

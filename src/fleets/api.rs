@@ -4,15 +4,19 @@ use leptos::prelude::*;
 
 use super::{Fleet, FleetDetail};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading};
-use crate::json::Json;
+use crate::json::{Json, Value};
+use crate::ui::form::plan::Task;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
 use {
     super::aws::{self, AllFleets, StacksOfFleet, TagsOf},
-    super::{FleetAction, FleetState},
-    crate::access::{Permission, Scope},
+    super::{FleetAction, FleetState, plan, rules},
+    crate::access::{Caller, Permission, Scope},
+    crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
+    crate::operations::aws::{Call, write_call},
+    crate::operations::{edit, model::operation},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
     crate::ui::list::{Arrangement, arrange},
@@ -172,4 +176,100 @@ async fn act(
         aws::act(&found.aws, name, action)
     })
     .await
+}
+
+/// The form of a new fleet; begun as a copy of `from` if there is one.
+#[server(prefix = "/fn", endpoint = "plan_fleet", input = Json, output = Json)]
+pub async fn plan_fleet(
+    connection: ConnectionName,
+    from: Option<FleetName>,
+) -> Result<Task, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            plan::create(portico.connections.find(&connection)?, from.as_ref()).await
+        }
+        .await,
+    )
+}
+
+/// The form of a fleet that exists.
+#[server(prefix = "/fn", endpoint = "plan_fleet_change", input = Json, output = Json)]
+pub async fn plan_fleet_change(
+    connection: ConnectionName,
+    name: FleetName,
+) -> Result<Task, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            plan::change(portico.connections.find(&connection)?, &name).await
+        }
+        .await,
+    )
+}
+
+/// Makes a fleet.
+#[server(prefix = "/fn", endpoint = "create_fleet", input = Json, output = Json)]
+pub async fn create_fleet(connection: ConnectionName, input: Value) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            allowed_by_rules(&input)?;
+            let call = Call::new("CreateFleet", input)?;
+            write_call(&portico(), caller, &connection, &call)
+                .await
+                .map(drop)
+        }
+        .await,
+    )
+}
+
+#[cfg(feature = "ssr")]
+fn allowed_by_rules(fleet: &Value) -> Result<(), PortalError> {
+    match rules::faults(fleet).into_iter().next() {
+        Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
+        None => Ok(()),
+    }
+}
+
+/// Makes of a fleet what `after` says. `before` is what the person began with; if the
+/// fleet is not that any more, nothing is saved unless `overwrite`.
+#[server(prefix = "/fn", endpoint = "update_fleet", input = Json, output = Json)]
+pub async fn update_fleet(
+    connection: ConnectionName,
+    name: FleetName,
+    before: Value,
+    after: Value,
+    overwrite: bool,
+) -> Result<(), PortalError> {
+    answer(change(caller()?, &connection, &name, (&before, &after), overwrite).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn change(
+    caller: Caller,
+    connection: &ConnectionName,
+    name: &FleetName,
+    (before, after): (&Value, &Value),
+    overwrite: bool,
+) -> Result<(), PortalError> {
+    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
+    let portico = portico();
+    let found = portico.connections.find(connection)?;
+    let shape = &operation("UpdateFleet")?.input;
+    let Some(input) = edit::changes(shape, name.as_str(), before, after, plan::CLEARING)? else {
+        return Ok(());
+    };
+    allowed_by_rules(after)?;
+    let call = Call::new("UpdateFleet", input)?;
+    let now = plan::current(found, name).await?;
+    if !overwrite {
+        edit::unchanged(&portico, connection, ("fleet", name.as_str()), before, &now).await?;
+    }
+    write_call(&portico, caller, connection, &call)
+        .await
+        .map(drop)
 }

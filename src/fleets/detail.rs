@@ -76,7 +76,15 @@ fn fleet_view(
         .clone()
         .or_else(|| fleet.display_name.clone());
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
-    let buttons = may_change.then(|| actions.buttons(&fleet));
+    let buttons = may_change.then(|| {
+        let edit = Path::EditFleet(&connection, &fleet.name).to_string();
+        let clone = Path::CreateFleet(&connection, Some(&fleet.name)).to_string();
+        view! {
+            <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
+            <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
+            {actions.buttons(&fleet)}
+        }
+    });
     let errors = fleet.errors.iter().map(fleet_error).collect_view();
     let (under_way, numbers, settings) =
         (progress(&fleet), capacity(&fleet), configuration(&fleet));

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use super::api::list_fleets;
 use super::{CapacityMeter, Fleet, FleetState};
-use crate::app::frame::{note, use_connection};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::ConnectionName;
 use crate::json::resource;
 use crate::routes::Path;
+use crate::ui::icon::Icon;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
@@ -29,9 +31,20 @@ pub fn FleetsPage() -> impl IntoView {
     let count = Signal::derive(move || {
         fleets.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
     });
+    let frame = use_frame();
+    let create = move || {
+        let connection = connection.get().ok()?;
+        let may_create = frame.may_everywhere(&connection, Permission::ChangeResources);
+        let href = Path::CreateFleet(&connection, None).to_string();
+        may_create.then(
+            || view! { <a class="btn btn-primary" href=href><Icon name="plus"/>"Create fleet"</a> },
+        )
+    };
     view! {
         <PageHead title="Fleets" counter=count
-            text="Instances that run your applications. A stack gives users access to a fleet."/>
+            text="Instances that run your applications. A stack gives users access to a fleet.">
+            {create}
+        </PageHead>
         <Transition fallback=|| view! { <Loading what="fleets"/> }>
             {move || fleets.with(|answer| answer.as_ref().map(note))}
             {move || pieces.problem()}
@@ -48,7 +61,7 @@ fn no_fleets() -> AnyView {
     view! {
         <section class="card">
             <Empty title="No fleets yet"
-                text="A fleet runs your applications on streaming instances. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
+                text="A fleet runs your applications on streaming instances. It takes some minutes to start, and AWS charges for running instances."/>
         </section>
     }
     .erase()

@@ -11,10 +11,15 @@ pub mod api;
 pub mod aws;
 mod capacity;
 mod detail;
+mod form;
 mod list;
+#[cfg(feature = "ssr")]
+pub mod plan;
+pub mod rules;
 
 pub use capacity::CapacityMeter;
 pub use detail::FleetPage;
+pub use form::{CreateFleetPage, EditFleetPage};
 pub use list::FleetsPage;
 
 open_enum! {

@@ -59,6 +59,44 @@ impl Value {
         })
     }
 
+    /// Puts `value` at `path`, or takes away what is there. Objects on the way are
+    /// made as needed, and taken away when nothing is left in them.
+    pub fn set(&mut self, path: &str, value: Option<Self>) {
+        let (step, rest) = path
+            .split_once('.')
+            .map_or((path, None), |(step, rest)| (step, Some(rest)));
+        if let Self::List(values) = self {
+            let position = step.parse::<usize>().ok();
+            if let Some(place) = position.and_then(|position| values.get_mut(position)) {
+                match (rest, value) {
+                    (Some(rest), value) => place.set(rest, value),
+                    (None, value) => *place = value.unwrap_or_default(),
+                }
+            }
+            return;
+        }
+        if !matches!(self, Self::Object(_)) {
+            *self = Self::Object(Object::new());
+        }
+        let Self::Object(members) = self else { return };
+        match (rest, value) {
+            (None, Some(value)) => {
+                members.insert(step.to_owned(), value);
+            }
+            (None, None) => {
+                members.remove(step);
+            }
+            (Some(_), None) if !members.contains_key(step) => {}
+            (Some(rest), value) => {
+                let place = members.entry(step.to_owned()).or_default();
+                place.set(rest, value);
+                if matches!(place, Self::Object(inner) if inner.is_empty()) {
+                    members.remove(step);
+                }
+            }
+        }
+    }
+
     /// The text, if it is one.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -245,6 +283,18 @@ mod tests {
     fn a_moment_loses_its_fraction() {
         let value: Value = serde_json::from_str("1763794800.25").unwrap();
         assert_eq!(value, Value::Number(1_763_794_800));
+    }
+
+    #[test]
+    fn what_is_put_deep_makes_its_way_and_leaves_none() {
+        let mut value = Value::default();
+        value.set("a.b", Some(Value::from("x")));
+        assert_eq!(value.at("a.b").and_then(Value::text), Some("x"));
+        value.set("a.b", None);
+        assert_eq!(value, Value::object([]));
+        let mut list = Value::from(vec![Value::object([])]);
+        list.set("0.k", Some(Value::from(true)));
+        assert!(list.at("0.k").is_some_and(Value::is_true));
     }
 
     #[test]

@@ -8,13 +8,10 @@ use crate::json::{Json, Value};
 
 #[cfg(feature = "ssr")]
 use {
-    super::aws::Call,
+    super::aws::{Call, write_call},
     super::{Effect, model, permission},
     crate::access::Scope,
-    crate::audit::{Entry, Target},
-    crate::server::context::{address, answer, caller, portico},
-    crate::server::write::{Written, write},
-    crate::ui::form::shape::words,
+    crate::server::context::{answer, caller, portico},
 };
 
 /// An operation with the shape of its input.
@@ -69,23 +66,5 @@ async fn run(
             request_id: read.request_id,
         });
     }
-    let entry = Entry {
-        actor: caller.user_name,
-        action: words(name).into(),
-        connection: Some(connection.clone()),
-        target: Target::new(super::kind(name), call.target().unwrap_or_default()),
-        detail: super::told(&call.operation().input, call.input()),
-        address: address(),
-    };
-    write(&portico, entry, super::topics(name), || async {
-        let written = call.send(&found.aws).await?;
-        Ok(Written {
-            value: Answer {
-                output: written.value,
-                request_id: written.request_id.clone(),
-            },
-            request_id: written.request_id,
-        })
-    })
-    .await
+    write_call(&portico, caller, connection, &call).await
 }

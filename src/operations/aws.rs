@@ -18,12 +18,16 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 
-use super::Operation;
+use super::{Answer, Operation};
+use crate::access::Caller;
 use crate::appstream::aws::{Doing, explain};
-use crate::appstream::{ErrorKind, PortalError};
+use crate::appstream::{ConnectionName, ErrorKind, PortalError};
+use crate::audit::{Entry, Target};
 use crate::json::Value;
+use crate::server::Portico;
 use crate::server::connections::Aws;
-use crate::server::write::Written;
+use crate::server::context::address;
+use crate::server::write::{Written, write};
 use crate::ui::form::check::check;
 use crate::ui::form::shape::words;
 
@@ -235,4 +239,38 @@ impl Intercept for Answered {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = body.to_vec();
         Ok(())
     }
+}
+
+/// Carries a call that changes something along the way of every write. Whether the
+/// person may make it is asked before.
+///
+/// # Errors
+/// What AWS said, or that the audit record cannot be written.
+pub async fn write_call(
+    portico: &Portico,
+    caller: Caller,
+    connection: &ConnectionName,
+    call: &Call,
+) -> Result<Answer, PortalError> {
+    let found = portico.connections.find(connection)?;
+    let name = &call.operation.name;
+    let entry = Entry {
+        actor: caller.user_name,
+        action: words(name).into(),
+        connection: Some(connection.clone()),
+        target: Target::new(super::kind(name), call.target().unwrap_or_default()),
+        detail: super::told(&call.operation.input, &call.input),
+        address: address(),
+    };
+    write(portico, entry, super::topics(name), || async {
+        let written = call.send(&found.aws).await?;
+        Ok(Written {
+            value: Answer {
+                output: written.value,
+                request_id: written.request_id.clone(),
+            },
+            request_id: written.request_id,
+        })
+    })
+    .await
 }

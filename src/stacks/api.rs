@@ -4,15 +4,20 @@ use leptos::prelude::*;
 
 use super::{StackDetail, StackRow};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
-use crate::json::Json;
+use crate::json::{Json, Value};
+use crate::ui::form::plan::Task;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
 use {
     super::aws::{self, AllStacks, FleetsOfStack},
+    super::{plan, rules},
     crate::access::{Caller, Permission, Scope},
+    crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
     crate::fleets::aws::{AllFleets, TagsOf},
+    crate::operations::aws::{Call, write_call},
+    crate::operations::{edit, model::operation},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
     crate::ui::list::{Arrangement, arrange},
@@ -229,4 +234,100 @@ fn entry(
         detail: format!("Fleet {fleet}."),
         address: address(),
     }
+}
+
+/// The form of a new stack; begun as a copy of `from` if there is one.
+#[server(prefix = "/fn", endpoint = "plan_stack", input = Json, output = Json)]
+pub async fn plan_stack(
+    connection: ConnectionName,
+    from: Option<StackName>,
+) -> Result<Task, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            plan::create(portico.connections.find(&connection)?, from.as_ref()).await
+        }
+        .await,
+    )
+}
+
+/// The form of a stack that exists.
+#[server(prefix = "/fn", endpoint = "plan_stack_change", input = Json, output = Json)]
+pub async fn plan_stack_change(
+    connection: ConnectionName,
+    name: StackName,
+) -> Result<Task, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            plan::change(portico.connections.find(&connection)?, &name).await
+        }
+        .await,
+    )
+}
+
+/// Makes a stack.
+#[server(prefix = "/fn", endpoint = "create_stack", input = Json, output = Json)]
+pub async fn create_stack(connection: ConnectionName, input: Value) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            allowed_by_rules(&input)?;
+            let call = Call::new("CreateStack", input)?;
+            write_call(&portico(), caller, &connection, &call)
+                .await
+                .map(drop)
+        }
+        .await,
+    )
+}
+
+#[cfg(feature = "ssr")]
+fn allowed_by_rules(stack: &Value) -> Result<(), PortalError> {
+    match rules::faults(stack).into_iter().next() {
+        Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
+        None => Ok(()),
+    }
+}
+
+/// Makes of a stack what `after` says. `before` is what the person began with; if the
+/// stack is not that any more, nothing is saved unless `overwrite`.
+#[server(prefix = "/fn", endpoint = "update_stack", input = Json, output = Json)]
+pub async fn update_stack(
+    connection: ConnectionName,
+    name: StackName,
+    before: Value,
+    after: Value,
+    overwrite: bool,
+) -> Result<(), PortalError> {
+    answer(change(caller()?, &connection, &name, (&before, &after), overwrite).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn change(
+    caller: Caller,
+    connection: &ConnectionName,
+    name: &StackName,
+    (before, after): (&Value, &Value),
+    overwrite: bool,
+) -> Result<(), PortalError> {
+    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
+    let portico = portico();
+    let found = portico.connections.find(connection)?;
+    let shape = &operation("UpdateStack")?.input;
+    let Some(input) = edit::changes(shape, name.as_str(), before, after, plan::CLEARING)? else {
+        return Ok(());
+    };
+    allowed_by_rules(after)?;
+    let call = Call::new("UpdateStack", input)?;
+    let now = plan::current(found, name).await?;
+    if !overwrite {
+        edit::unchanged(&portico, connection, ("stack", name.as_str()), before, &now).await?;
+    }
+    write_call(&portico, caller, connection, &call)
+        .await
+        .map(drop)
 }

@@ -79,7 +79,11 @@ fn stack_view(
     } = reading;
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
     let associate = may_change.then(|| {
+        let edit = Path::EditStack(&connection, &stack.name).to_string();
+        let clone = Path::CreateStack(&connection, Some(&stack.name)).to_string();
         view! {
+            <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
+            <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
             <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(detail.clone())>
                 <Icon name="plus"/>"Associate fleet"
             </button>

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use super::StackRow;
 use super::api::list_stacks;
-use crate::app::frame::{note, use_connection};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName};
 use crate::json::resource;
 use crate::routes::Path;
+use crate::ui::icon::Icon;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
@@ -29,8 +31,19 @@ pub fn StacksPage() -> impl IntoView {
     let count = Signal::derive(move || {
         stacks.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
     });
+    let frame = use_frame();
+    let create = move || {
+        let connection = connection.get().ok()?;
+        let may_create = frame.may_everywhere(&connection, Permission::ChangeResources);
+        let href = Path::CreateStack(&connection, None).to_string();
+        may_create.then(
+            || view! { <a class="btn btn-primary" href=href><Icon name="plus"/>"Create stack"</a> },
+        )
+    };
     view! {
-        <PageHead title="Stacks" counter=count text="What users are given: a stack opens a fleet to them and says what they may do there."/>
+        <PageHead title="Stacks" counter=count text="What users are given: a stack opens a fleet to them and says what they may do there.">
+            {create}
+        </PageHead>
         <Transition fallback=|| view! { <Loading what="stacks"/> }>
             {move || stacks.with(|answer| answer.as_ref().map(note))}
             {move || pieces.problem()}
@@ -47,7 +60,7 @@ fn no_stacks() -> AnyView {
     view! {
         <section class="card">
             <Empty title="No stacks yet"
-                text="A stack opens a fleet to users. Create one with the AWS CLI or CloudFormation; it appears here by itself."/>
+                text="A stack opens a fleet to users and says what they may do there."/>
         </section>
     }
     .erase()

@@ -10,9 +10,14 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod aws;
 mod detail;
+mod form;
 mod list;
+#[cfg(feature = "ssr")]
+pub mod plan;
+pub mod rules;
 
 pub use detail::StackPage;
+pub use form::{CreateStackPage, EditStackPage};
 pub use list::StacksPage;
 
 open_enum! {

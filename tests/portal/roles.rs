@@ -90,6 +90,46 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
         ("list_audit", needs(P::SeeAudit), json!({ "query": query })),
         ("launch_offer", needs(P::Launch), json!({})),
         (
+            "plan_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "from": null }),
+        ),
+        (
+            "plan_fleet_change",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "create_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "update_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux", "before": {}, "after": {}, "overwrite": false }),
+        ),
+        (
+            "plan_stack",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "from": null }),
+        ),
+        (
+            "plan_stack_change",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "finance" }),
+        ),
+        (
+            "create_stack",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "update_stack",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "finance", "before": {}, "after": {}, "overwrite": false }),
+        ),
+        (
             "describe_operation",
             needs(P::SeeResources),
             json!({ "connection": "demo", "name": "DescribeFleets" }),

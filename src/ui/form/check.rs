@@ -85,6 +85,10 @@ fn look(shape: &Shape, value: &Value, path: &str, faults: &mut Vec<Fault>) {
                 }
             }
         }
+        // How a form hands in keys that are missing or there twice.
+        (Shape::Map { .. }, Value::List(_)) => {
+            fault("Each key once, and none left empty.".to_owned());
+        }
         (Shape::Structure(members), Value::Object(values)) => {
             for member in members {
                 let place = inside(path, &member.name);

@@ -1,5 +1,18 @@
-//! Forms made from the shape of a value: their state, their rules, and how they look.
+//! Forms made from the shape of a value: their plan, their state, their rules, and
+//! how they look.
 
 pub mod check;
+mod fields;
+mod groups;
+mod keyed;
+mod page;
 mod pattern;
+pub mod plan;
+mod review;
 pub mod shape;
+mod state;
+
+pub use fields::told;
+pub use page::{Submit, TaskForm, saved_over};
+pub use review::changes;
+pub use state::{Form, Rules};
