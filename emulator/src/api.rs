@@ -27,8 +27,6 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 const RPC_V2_CBOR: &str = "rpc-v2-cbor";
-/// Whoever takes longer than this to send a body is not served.
-const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 pub(crate) async fn answer(
     service: &Service,
@@ -77,15 +75,15 @@ async fn outcome(
         Ok(place) => place,
         Err(error) => return Ok(Err(error)),
     };
-    let body = match tokio::time::timeout(SLOWEST_BODY, http::read_body(body)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(BodyError::TooLarge)) => {
+    let body = match http::read_body(body).await {
+        Ok(body) => body,
+        Err(BodyError::TooLarge) => {
             return Ok(Err(ApiError::new(
                 "RequestEntityTooLargeException",
                 "The request is too large.",
             )));
         }
-        Ok(Err(BodyError::Broken)) | Err(_) => {
+        Err(BodyError::Broken) => {
             return Ok(Err(ApiError::serialization("The request is incomplete.")));
         }
     };

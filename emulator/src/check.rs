@@ -4,17 +4,18 @@
 //! The sentences are those of AWS's common request validator: members are
 //! named in lower camel case, list positions count from one.
 
-use std::borrow::Cow;
+mod constraints;
+
 use std::fmt::Write;
 
+use constraints::{all_of, broken, echo_of_list, echo_of_map, length_violation, shortened};
+
 use crate::error::{ApiError, Outcome};
-use crate::model::{Kind, Model, Pattern, Range, Shape, ShapeIndex};
+use crate::model::{Kind, Model, Range, Shape, ShapeIndex};
 use crate::value::{Members, Value};
 
 /// No more violations than this are listed in one answer.
 const MOST_VIOLATIONS: usize = 20;
-/// A value longer than this is cut off where it is repeated in a message.
-const LONGEST_ECHO: usize = 256;
 
 /// Gives back `input` as the operation's shape has it: with null members
 /// left out and member names that are the model's own.
@@ -92,31 +93,18 @@ impl Checker {
         match (&shape.kind, value) {
             (Kind::Structure(_), Value::Map(members)) => self.structure(shape, members, path),
             (Kind::List { member, length }, Value::List(items)) => {
-                if !self.length(shape, *length, items.len(), path) {
-                    return Ok(Value::Null);
-                }
-                let mut checked = Vec::with_capacity(items.len());
-                for (index, item) in items.into_iter().enumerate() {
-                    checked.push(self.item(*member, item, &Path::Item(path, index + 1))?);
-                }
-                Ok(Value::List(checked))
+                self.list(shape, *member, *length, items, path)
             }
             (Kind::Map { key, value, length }, Value::Map(entries)) => {
-                if self.length(shape, *length, entries.len(), path) {
+                let echo = echo_of_map(&entries);
+                if self.length(&echo, *length, entries.len(), path) {
                     self.entries(*key, *value, entries, path)
                 } else {
                     Ok(Value::Null)
                 }
             }
-            (
-                Kind::Text {
-                    length,
-                    pattern,
-                    words,
-                },
-                Value::Text(text),
-            ) => {
-                for constraint in text_violations(&text, *length, pattern.as_ref(), words) {
+            (Kind::Text(rules), Value::Text(text)) => {
+                for constraint in constraints::violations(&text, rules) {
                     let echo = (!shape.sensitive).then_some(text.as_ref());
                     self.violation(echo, path, &constraint);
                 }
@@ -183,6 +171,40 @@ impl Checker {
         self.value(shape, item, path)
     }
 
+    /// Texts are spoken of all together, structures one by one.
+    fn list(
+        &mut self,
+        shape: &Shape,
+        member: ShapeIndex,
+        length: Range,
+        items: Vec<Value>,
+        path: &Path<'_>,
+    ) -> Outcome<Value> {
+        let echo = echo_of_list(shape, &items);
+        if !self.length(&echo, length, items.len(), path) {
+            return Ok(Value::Null);
+        }
+        let texts = match self.model.shape(member).map(|shape| &shape.kind) {
+            Some(Kind::Text(rules)) => Some(rules),
+            _ => None,
+        };
+        let mut bad = None;
+        let mut checked = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            if let (Some(rules), Value::Text(text)) = (texts, &item) {
+                bad = bad.or(broken(text, rules));
+                checked.push(item);
+            } else {
+                checked.push(self.item(member, item, &Path::Item(path, index + 1))?);
+            }
+        }
+        if let Some(rules) = bad {
+            let constraint = format!("Member must satisfy constraint: [{}]", all_of(rules));
+            self.violation(Some(&echo), path, &constraint);
+        }
+        Ok(Value::List(checked))
+    }
+
     fn entries(
         &mut self,
         key_shape: ShapeIndex,
@@ -190,31 +212,43 @@ impl Checker {
         entries: Members,
         path: &Path<'_>,
     ) -> Outcome<Value> {
+        let model = self.model;
+        let rules_of = |shape| match model.shape(shape).map(|shape| &shape.kind) {
+            Some(Kind::Text(rules)) => Some(rules),
+            _ => None,
+        };
+        let (key_rules, value_rules) = (rules_of(key_shape), rules_of(value_shape));
+        let echo = echo_of_map(&entries);
+        let (mut bad_key, mut bad_value) = (None, None);
         let mut checked = Members::with_capacity(entries.len());
         for (key, value) in entries {
-            if let Some(Kind::Text {
-                length, pattern, ..
-            }) = self.model.shape(key_shape).map(|shape| &shape.kind)
-            {
-                for constraint in text_violations(&key, *length, pattern.as_ref(), &[]) {
-                    let constraint = format!("Map keys must satisfy constraint: [{constraint}]");
-                    self.violation(Some(&key), path, &constraint);
+            bad_key = bad_key.or(key_rules.and_then(|rules| broken(&key, rules)));
+            let value = match (value_rules, value) {
+                (Some(rules), Value::Text(text)) => {
+                    bad_value = bad_value.or(broken(&text, rules));
+                    Value::Text(text)
                 }
-            }
-            let value = self.item(value_shape, value, &Path::Entry(path, &key))?;
+                (_, value) => self.item(value_shape, value, &Path::Entry(path, &key))?,
+            };
             checked.set(key, value);
+        }
+        for (rules, whose) in [(bad_key, "keys"), (bad_value, "value")] {
+            if let Some(rules) = rules {
+                let constraint =
+                    format!("Map {whose} must satisfy constraint: [{}]", all_of(rules));
+                self.violation(Some(&echo), path, &constraint);
+            }
         }
         Ok(Value::Map(checked))
     }
 
     /// Whether a list or map has an allowed number of items; if not, they are
     /// not looked at one by one.
-    fn length(&mut self, shape: &Shape, range: Range, length: usize, path: &Path<'_>) -> bool {
+    fn length(&mut self, echo: &str, range: Range, length: usize, path: &Path<'_>) -> bool {
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         let violation = length_violation(range, length);
         if let Some(constraint) = &violation {
-            let echo = format!("{} of {length}", shape.name);
-            self.violation(Some(&echo), path, constraint);
+            self.violation(Some(echo), path, constraint);
         }
         violation.is_none()
     }
@@ -232,49 +266,12 @@ impl Checker {
     }
 }
 
-fn length_violation(range: Range, length: i64) -> Option<String> {
-    if let Some(min) = range.min.filter(|min| length < *min) {
-        return Some(format!(
-            "Member must have length greater than or equal to {min}"
-        ));
-    }
-    range
-        .max
-        .filter(|max| length > *max)
-        .map(|max| format!("Member must have length less than or equal to {max}"))
-}
-
-fn text_violations(
-    text: &str,
-    length: Range,
-    pattern: Option<&Pattern>,
-    words: &[&'static str],
-) -> Vec<String> {
-    let mut violations = Vec::new();
-    // Java counts UTF-16 units.
-    let units = i64::try_from(text.encode_utf16().count()).unwrap_or(i64::MAX);
-    violations.extend(length_violation(length, units));
-    if let Some(pattern) = pattern.filter(|pattern| !pattern.matches(text)) {
-        violations.push(format!(
-            "Member must satisfy regular expression pattern: {}",
-            pattern.source()
-        ));
-    }
-    if !words.is_empty() && !words.contains(&text) {
-        violations.push(format!(
-            "Member must satisfy enum value set: [{}]",
-            words.join(", ")
-        ));
-    }
-    violations
-}
-
 fn wanted(kind: &Kind) -> &'static str {
     match kind {
         Kind::Structure(_) => "a structure",
         Kind::List { .. } => "a List",
         Kind::Map { .. } => "a Map",
-        Kind::Text { .. } => "a String",
+        Kind::Text(_) => "a String",
         Kind::Integer(_) => "an Integer",
         Kind::Long(_) => "a Long",
         Kind::Boolean => "a Boolean",
@@ -291,13 +288,6 @@ fn wrong_type(value: &Value, wanted: &str, path: &Path<'_>) -> ApiError {
         "{} at {path} can not be converted to {wanted}",
         value.kind()
     ))
-}
-
-fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST_ECHO) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
 }
 
 impl Path<'_> {
@@ -364,6 +354,16 @@ pub(crate) fn missing(name: &'static str) -> ApiError {
 
 fn null_violation(path: &str) -> String {
     format!("Value null at '{path}' failed to satisfy constraint: Member must not be null")
+}
+
+/// Refuses an input that gives a member which it deletes as well.
+pub(crate) fn not_both(input: &Members, member: &str) -> Outcome<()> {
+    if input.contains(member) {
+        return Err(ApiError::combination(format!(
+            "{member} cannot be both specified and deleted."
+        )));
+    }
+    Ok(())
 }
 
 /// A member's text that is kept in the state.

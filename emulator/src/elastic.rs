@@ -7,22 +7,10 @@ pub(crate) mod builder_blocks;
 pub(crate) mod builders;
 pub(crate) mod fleets;
 
-use crate::error::{ApiError, Outcome};
 use crate::place::{Arn, Place};
-use crate::value::Members;
 
 /// The name that an ARN of this kind names here.
 fn name_of<'a>(arn: &'a str, kind: &str, place: &Place) -> Option<&'a str> {
     let arn = Arn::parse(arn).filter(|arn| arn.kind == kind && arn.is_in(place))?;
     Some(arn.name)
-}
-
-/// The API reference of S3Location: "S3Key … is required when used for …".
-fn require_key(input: &Members, member: &'static str) -> Outcome<()> {
-    match input.map(member) {
-        Some(location) if !location.contains("S3Key") => Err(ApiError::value(format!(
-            "The value for {member} is invalid. Specify an S3Key."
-        ))),
-        _ => Ok(()),
-    }
 }

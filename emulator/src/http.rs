@@ -1,7 +1,9 @@
 //! What the parts that speak HTTP share.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
@@ -11,6 +13,11 @@ pub(crate) type Answer = Response<Full<Bytes>>;
 /// Bodies above this are refused. AWS's own limit for this service is not
 /// published; no sensible call comes near.
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
+/// As much of a body that is too large is read and thrown away, since most
+/// clients read no answer before all of it is sent.
+const MOST_DISCARDED: usize = 64 * 1024 * 1024;
+/// Whoever takes longer than this to send a body is not served.
+const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 /// Why a body could not be read.
 pub(crate) enum BodyError {
@@ -19,11 +26,29 @@ pub(crate) enum BodyError {
 }
 
 pub(crate) async fn read_body(body: Incoming) -> Result<Bytes, BodyError> {
-    match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
-        Err(_) => Err(BodyError::Broken),
+    tokio::time::timeout(SLOWEST_BODY, read_whole(body))
+        .await
+        .unwrap_or(Err(BodyError::Broken))
+}
+
+async fn read_whole(mut body: Incoming) -> Result<Bytes, BodyError> {
+    let (mut whole, mut length) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else {
+            continue;
+        };
+        length = length.saturating_add(data.len());
+        if length > MOST_DISCARDED {
+            break;
+        }
+        if length <= LARGEST_BODY {
+            whole.extend_from_slice(&data);
+        }
     }
+    if length > LARGEST_BODY {
+        return Err(BodyError::TooLarge);
+    }
+    Ok(whole.into())
 }
 
 pub(crate) fn answer(

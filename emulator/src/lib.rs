@@ -12,6 +12,7 @@
 //! `state`. `streaming` serves the pages that stand for sessions and builders,
 //! `control` what tests do to the emulator.
 
+mod agent_access;
 mod api;
 mod builders;
 mod call;
@@ -34,6 +35,7 @@ mod paging;
 mod place;
 mod quotas;
 mod reports;
+mod s3;
 mod server;
 mod service;
 mod sessions;

@@ -56,16 +56,20 @@ pub(crate) enum Kind {
         value: ShapeIndex,
         length: Range,
     },
-    Text {
-        length: Range,
-        pattern: Option<Pattern>,
-        /// The allowed words; empty when any text will do.
-        words: Vec<&'static str>,
-    },
+    Text(TextRules),
     Integer(Range),
     Long(Range),
     Boolean,
     Timestamp,
+}
+
+/// What a text may be.
+#[derive(Debug)]
+pub(crate) struct TextRules {
+    pub(crate) length: Range,
+    pub(crate) pattern: Option<Pattern>,
+    /// The allowed words; empty when any text will do.
+    pub(crate) words: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -220,11 +224,11 @@ impl ShapeEntry {
                 value: part(self.value)?,
                 length,
             },
-            "string" => Kind::Text {
+            "string" => Kind::Text(TextRules {
                 length,
                 pattern: self.pattern.map(Pattern::new),
                 words: self.words,
-            },
+            }),
             "integer" => Kind::Integer(length),
             "long" => Kind::Long(length),
             "boolean" => Kind::Boolean,
@@ -257,10 +261,10 @@ mod tests {
     fn every_pattern_of_the_model_can_be_matched() {
         let model = Model::shared().expect("model.json is read");
         for shape in &model.shapes {
-            if let Kind::Text {
+            if let Kind::Text(TextRules {
                 pattern: Some(pattern),
                 ..
-            } = &shape.kind
+            }) = &shape.kind
             {
                 assert!(pattern.compiles(), "{}: {}", shape.name, pattern.source());
             }

@@ -1,8 +1,11 @@
 //! Listening, serving and stopping.
 
+mod stream;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -12,6 +15,8 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use stream::Stream;
 
 use crate::model::Model;
 use crate::options::Options;
@@ -108,9 +113,16 @@ async fn asked_to_stop(stopped: &mut watch::Receiver<bool>) {
 async fn connection(stream: TcpStream, service: Arc<Service>, watcher: Watcher) {
     // Answers are small and complete: waiting for more to send only delays them.
     let _set = stream.set_nodelay(true);
+    let stream = Stream::new(stream);
+    let reset = stream.reset.clone();
     let answering = service_fn(move |request| {
-        let service = service.clone();
-        async move { service.respond(request).await }
+        let (service, reset) = (service.clone(), reset.clone());
+        async move {
+            let answer = service.respond(request).await;
+            // An error is a fault's: see there.
+            reset.store(answer.is_err(), Ordering::Relaxed);
+            answer
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

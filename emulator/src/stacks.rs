@@ -2,14 +2,17 @@
 
 mod associations;
 mod connectors;
+mod update;
 mod user_settings;
 
 pub(crate) use associations::{associate, disassociate, list_fleets, list_stacks};
 pub(crate) use connectors::bucket;
+pub(crate) use update::update;
 pub(crate) use user_settings::UserSettings;
 
 use serde::{Deserialize, Serialize};
 
+use crate::agent_access;
 use crate::call::Call;
 use crate::check::{owned, required};
 use crate::clock::Time;
@@ -113,18 +116,7 @@ impl Stack {
         if let Some(given) = input.list("StorageConnectors") {
             self.storage_connectors = connectors::read(given, place)?;
         }
-        if let Some(given) = input.map("AgentAccessConfig") {
-            // UpdateStack may give some of its members only.
-            let mut config = self
-                .others
-                .map("AgentAccessConfig")
-                .cloned()
-                .unwrap_or_default();
-            for (name, value) in given.clone() {
-                config.set(name, value);
-            }
-            self.others.set("AgentAccessConfig", config);
-        }
+        agent_access::apply(&mut self.others, input)?;
         for name in OTHERS {
             if let Some(value) = input.get(name) {
                 self.others.set(name, value.clone());
@@ -144,44 +136,10 @@ impl Stack {
         };
     }
 
-    /// `AttributesToDelete` of UpdateStack.
-    fn clear(&mut self, attribute: &str) {
-        match attribute {
-            "STORAGE_CONNECTORS" => self.storage_connectors.clear(),
-            "STORAGE_CONNECTOR_HOMEFOLDERS" => self.remove_connector("HOMEFOLDERS"),
-            "STORAGE_CONNECTOR_GOOGLE_DRIVE" => self.remove_connector("GOOGLE_DRIVE"),
-            "STORAGE_CONNECTOR_ONE_DRIVE" => self.remove_connector("ONE_DRIVE"),
-            "REDIRECT_URL" => self.redirect_url = None,
-            "FEEDBACK_URL" => self.feedback_url = None,
-            "USER_SETTINGS" => self.user_settings = UserSettings::default(),
-            "EMBED_HOST_DOMAINS" => self.others.remove("EmbedHostDomains"),
-            "ACCESS_ENDPOINTS" => self.others.remove("AccessEndpoints"),
-            "STREAMING_EXPERIENCE_SETTINGS" => self.others.remove("StreamingExperienceSettings"),
-            "CONTENT_REDIRECTION" => self.others.remove("ContentRedirection"),
-            "STORAGE_CONNECTOR_AUTHENTICATION" => {
-                self.others.remove("StorageConnectorAuthentication");
-            }
-            "AGENT_ACCESS_CONFIG" => self.others.remove("AgentAccessConfig"),
-            "AGENT_ACCESS_CONFIG_KMS_KEY_ARN" => {
-                if let Some(mut config) = self.others.map("AgentAccessConfig").cloned() {
-                    config.remove("KmsKeyArn");
-                    self.others.set("AgentAccessConfig", config);
-                }
-            }
-            // THEME_NAME and IAM_ROLE_ARN name nothing that a stack shows.
-            _ => {}
-        }
-    }
-
     /// Home folders, as CreateStack makes them.
     pub(crate) fn add_home_folders(&mut self, place: &Place) {
         self.storage_connectors
             .push(connectors::home_folders(place));
-    }
-
-    fn remove_connector(&mut self, kind: &str) {
-        self.storage_connectors
-            .retain(|connector| connector.text("ConnectorType") != Some(kind));
     }
 }
 
@@ -207,26 +165,6 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome<Members> {
     let described = stack.describe(place);
     region.stacks.insert(name, stack);
     Ok(Members::from([("Stack", described)]))
-}
-
-pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
-    let name = required(&call.input, "Name")?.to_owned();
-    let place = call.place;
-    let region = call.world.region(place);
-    let stack = region
-        .stacks
-        .get_mut(&name)
-        .ok_or_else(|| not_found(&name))?;
-    let mut changed = stack.clone();
-    if call.input.boolean("DeleteStorageConnectors") == Some(true) {
-        changed.storage_connectors.clear();
-    }
-    for attribute in call.input.texts("AttributesToDelete") {
-        changed.clear(attribute);
-    }
-    changed.apply(&call.input, place)?;
-    *stack = changed;
-    Ok(Members::from([("Stack", stack.describe(place))]))
 }
 
 pub(crate) fn describe(call: &mut Call<'_>) -> Outcome<Members> {

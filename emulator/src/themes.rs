@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, Record, given};
+use crate::check::not_both;
 use crate::error::{ApiError, Outcome};
 use crate::place::Place;
+use crate::s3::require_key;
 use crate::stacks;
 use crate::value::{Members, Value};
 
@@ -75,13 +77,7 @@ fn check(input: &Members) -> Outcome<()> {
         }
     }
     for member in ["OrganizationLogoS3Location", "FaviconS3Location"] {
-        if let Some(location) = input.map(member)
-            && !location.contains("S3Key")
-        {
-            return Err(ApiError::value(format!(
-                "The value for {member} is invalid. Specify an S3Key."
-            )));
-        }
+        require_key(input, member)?;
     }
     Ok(())
 }
@@ -138,11 +134,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
     let theme = theme.ok_or_else(|| not_found(&stack))?;
     if input.texts("AttributesToDelete").next().is_some() {
         // FOOTER_LINKS is all that can be deleted.
-        if input.contains("FooterLinks") {
-            return Err(ApiError::combination(
-                "FooterLinks cannot be both specified and deleted.",
-            ));
-        }
+        not_both(&input, "FooterLinks")?;
         theme.record.given.remove("FooterLinks");
     }
     for (member, value) in given(&input, &MEMBERS) {

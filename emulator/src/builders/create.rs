@@ -7,13 +7,14 @@ use rand::Rng;
 use super::life::STARTING;
 use super::software::{self, Status};
 use super::{ImageBuilder, State, agent_version, find};
+use crate::agent_access;
 use crate::call::{Call, given};
-use crate::check::owned;
+use crate::check::{not_both, owned};
 use crate::error::{ApiError, Outcome};
 use crate::fleets;
 use crate::images;
 use crate::tags;
-use crate::value::{Members, Value};
+use crate::value::Members;
 
 /// Members that are kept and shown as they were given.
 const OTHERS: [&str; 7] = [
@@ -115,30 +116,10 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
     let builder = find(call, "Name")?;
     builder.must_be(&[State::Running, State::Stopped])?;
     let deleted: Vec<&str> = input.texts("AttributesToDelete").collect();
-    if deleted.contains(&"AGENT_ACCESS_CONFIG") && input.contains("AgentAccessConfig") {
-        return Err(ApiError::combination(
-            "AgentAccessConfig cannot be both specified and deleted.",
-        ));
+    if deleted.contains(&"AGENT_ACCESS_CONFIG") {
+        not_both(&input, "AgentAccessConfig")?;
     }
-    if let Some(changed) = input.map("AgentAccessConfig") {
-        let mut config = builder
-            .others
-            .map("AgentAccessConfig")
-            .cloned()
-            .unwrap_or_default();
-        for (name, value) in changed.clone() {
-            config.set(name, value);
-        }
-        // What the model requires of the whole.
-        for member in ["Settings", "ScreenResolution", "ScreenImageFormat"] {
-            if !config.contains(member) {
-                return Err(ApiError::combination(format!(
-                    "AgentAccessConfig requires {member}."
-                )));
-            }
-        }
-        builder.others.set("AgentAccessConfig", Value::Map(config));
-    }
+    agent_access::apply(&mut builder.others, &input)?;
     if !deleted.is_empty() {
         builder.others.remove("AgentAccessConfig");
     }

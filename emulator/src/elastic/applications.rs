@@ -1,9 +1,11 @@
 //! Applications of Elastic fleets.
 
-use super::{blocks, name_of, require_key};
+use super::{blocks, name_of};
 use crate::call::{Call, Record, given};
+use crate::check::not_both;
 use crate::error::{ApiError, Outcome};
 use crate::place::Place;
+use crate::s3::require_key;
 use crate::tags;
 use crate::value::{Members, Value};
 
@@ -121,11 +123,7 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
             "LAUNCH_PARAMETERS" => "LaunchParameters",
             _ => "WorkingDirectory",
         };
-        if call.input.contains(member) {
-            return Err(ApiError::combination(format!(
-                "{member} cannot be both specified and deleted."
-            )));
-        }
+        not_both(&call.input, member)?;
         application.given.remove(member);
     }
     for (member, value) in given(&call.input, &MEMBERS) {

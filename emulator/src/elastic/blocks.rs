@@ -4,10 +4,11 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::{name_of, require_key};
+use super::name_of;
 use crate::call::{Call, Record, given};
 use crate::error::{ApiError, Outcome};
 use crate::place::Place;
+use crate::s3::require_key;
 use crate::tags;
 use crate::value::{Members, Value};
 

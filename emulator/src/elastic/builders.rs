@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, Record, given};
+use crate::check::not_both;
 use crate::clock::Time;
 use crate::error::{ApiError, Outcome};
 use crate::fleets::{self, FleetError};
@@ -194,11 +195,7 @@ fn clear(kept: &mut Members, input: &Members) -> Outcome<()> {
             // VPC_CONFIGURATION_SECURITY_GROUP_IDS
             _ => "VpcConfig",
         };
-        if input.contains(member) {
-            return Err(ApiError::combination(format!(
-                "{member} cannot be both specified and deleted."
-            )));
-        }
+        not_both(input, member)?;
         if member == "VpcConfig" {
             let mut vpc = kept.map(member).cloned().unwrap_or_default();
             vpc.remove("SecurityGroupIds");

@@ -9,6 +9,7 @@ use crate::directories;
 use crate::error::{ApiError, Outcome};
 use crate::images;
 use crate::place::Place;
+use crate::s3::require_key;
 use crate::tags;
 use crate::value::Members;
 use crate::world::World;
@@ -49,6 +50,7 @@ pub(super) fn apply(
 ) -> Outcome<()> {
     rules::check_ranges(input)?;
     rules::check_compute_capacity(input)?;
+    require_key(input, "SessionScriptS3Location")?;
     apply_plain(fleet, input);
     apply_capacity(fleet, input);
     check_surroundings(input, world, place)?;

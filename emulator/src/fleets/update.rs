@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Configuration, Fleet, FleetState, Ramp, create, life, network, not_found, rules};
 use crate::call::Call;
-use crate::check::required;
+use crate::check::{not_both, required};
 use crate::clock::Time;
 use crate::error::{ApiError, Outcome};
 use crate::value::{Members, Value};
@@ -65,15 +65,12 @@ fn check_platform(fleet: &Fleet, changed: &Configuration) -> Outcome<()> {
 /// `AttributesToDelete` and its older sister `DeleteVpcConfig`.
 fn clear(fleet: &mut Configuration, input: &Members) -> Outcome<()> {
     if input.boolean("DeleteVpcConfig") == Some(true) {
+        not_both(input, "VpcConfig")?;
         fleet.others.remove("VpcConfig");
     }
     for attribute in input.texts("AttributesToDelete") {
         let member = rules::attribute_member(attribute);
-        if input.contains(member) {
-            return Err(ApiError::combination(format!(
-                "{member} cannot be both specified and deleted."
-            )));
-        }
+        not_both(input, member)?;
         match attribute {
             "MAX_SESSIONS_PER_INSTANCE" => fleet.sessions_per_instance = None,
             "VPC_CONFIGURATION_SECURITY_GROUP_IDS" => {

@@ -2,15 +2,22 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, IMAGE, text};
+use crate::support::{
+    COMBINATION, Emulator, IMAGE, INCOMPATIBLE, LIMIT, NOT_AVAILABLE, NOT_FOUND, ROLE, VALUE, text,
+};
 
-async fn create(emulator: &Emulator, name: &str, more: Value) -> Value {
+fn input(name: &str, more: Value) -> Value {
     let mut input =
         json!({ "Name": name, "ImageName": IMAGE, "InstanceType": "stream.standard.medium" });
     if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
         input.extend(more);
     }
-    emulator.ok("CreateImageBuilder", input).await["ImageBuilder"].clone()
+    input
+}
+
+async fn create(emulator: &Emulator, name: &str, more: Value) -> Value {
+    let answer = emulator.ok("CreateImageBuilder", input(name, more)).await;
+    answer["ImageBuilder"].clone()
 }
 
 async fn state(emulator: &Emulator, name: &str) -> String {
@@ -151,76 +158,58 @@ async fn software_is_staged_and_deployed() {
 #[tokio::test]
 async fn what_does_not_fit_a_builder_is_refused() {
     let emulator = Emulator::start().await;
+    let arn = format!("arn:aws:appstream:eu-central-1::image/{IMAGE}");
+    let deprecated = "AppStream-WinServer2012R2-08-02-2023";
     for (more, code) in [
-        (
-            json!({ "ImageArn": format!("arn:aws:appstream:eu-central-1::image/{IMAGE}") }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "ImageName": "nothing" }),
-            "ResourceNotFoundException",
-        ),
-        (
-            json!({ "ImageName": "AppStream-WinServer2012R2-08-02-2023" }),
-            "ResourceNotAvailableException",
-        ),
-        (
-            json!({ "AppstreamAgentVersion": "newest" }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "InstanceType": "t3.large" }),
-            "InvalidParameterValueException",
-        ),
+        (json!({ "ImageArn": arn }), COMBINATION),
+        (json!({ "ImageName": "nothing" }), NOT_FOUND),
+        (json!({ "ImageName": deprecated }), NOT_AVAILABLE),
+        (json!({ "AppstreamAgentVersion": "newest" }), VALUE),
+        (json!({ "InstanceType": "t3.large" }), VALUE),
         (
             json!({ "InstanceType": "stream.graphics.g4dn.xlarge" }),
-            "IncompatibleImageException",
+            INCOMPATIBLE,
         ),
         (
             json!({ "IamRoleArn": "arn:aws:iam::999999999999:role/x" }),
-            "InvalidRoleException",
+            ROLE,
         ),
         (
             json!({ "VpcConfig": { "SubnetIds": ["subnet-1", "subnet-2"] } }),
-            "InvalidParameterValueException",
+            VALUE,
         ),
         (
             json!({ "DomainJoinInfo": { "DirectoryName": "corp.example.com" } }),
-            "ResourceNotFoundException",
+            NOT_FOUND,
         ),
     ] {
-        let mut input =
-            json!({ "Name": "one", "ImageName": IMAGE, "InstanceType": "stream.standard.medium" });
-        input
-            .as_object_mut()
-            .expect("it is one")
-            .extend(more.as_object().cloned().unwrap_or_default());
-        assert_eq!(
-            emulator.code("CreateImageBuilder", input).await,
-            code,
-            "{more}"
-        );
+        let refusal = emulator
+            .code("CreateImageBuilder", input("one", more.clone()))
+            .await;
+        assert_eq!(refusal, code, "{more}");
     }
-    create(
-        &emulator,
-        "lost",
-        json!({ "VpcConfig": { "SubnetIds": ["subnet-bad"] } }),
-    )
-    .await;
+}
+
+#[tokio::test]
+async fn a_builder_without_a_network_fails() {
+    let emulator = Emulator::start().await;
+    let lost = json!({ "VpcConfig": { "SubnetIds": ["subnet-bad"] } });
+    create(&emulator, "lost", lost).await;
     emulator.advance(180).await;
     assert_eq!(state(&emulator, "lost").await, "FAILED");
     emulator
         .ok("DeleteImageBuilder", json!({ "Name": "lost" }))
         .await;
-    for number in 0..9 {
+}
+
+#[tokio::test]
+async fn there_are_ten_builders_at_most() {
+    let emulator = Emulator::start().await;
+    for number in 0..10 {
         create(&emulator, &format!("builder-{number}"), json!({})).await;
     }
-    let input =
-        json!({ "Name": "eleventh", "ImageName": IMAGE, "InstanceType": "stream.standard.medium" });
-    assert_eq!(
-        emulator.code("CreateImageBuilder", input).await,
-        "LimitExceededException"
-    );
+    let eleventh = input("eleventh", json!({}));
+    assert_eq!(emulator.code("CreateImageBuilder", eleventh).await, LIMIT);
 }
 
 #[tokio::test]

@@ -59,7 +59,10 @@ async fn faults_come_and_go() {
 
     set(json!([{ "operation": "*", "error": "connection reset" }])).await;
     let request = emulator.request("DescribeFleets", Vec::new());
-    assert!(emulator.send(request).await.is_err());
+    let error = emulator.send(request).await.expect_err("it is a fault");
+    let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref());
+    let kind = cause.map(std::io::Error::kind);
+    assert_eq!(kind, Some(std::io::ErrorKind::ConnectionReset), "{error}");
 
     set(json!([])).await;
     emulator.ok("DescribeFleets", json!({})).await;
@@ -120,4 +123,21 @@ async fn a_stopped_emulator_listens_no_more() {
     emulator.ok("DescribeFleets", json!({})).await;
     emulator.stop().await;
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn too_many_calls_are_throttled() {
+    let emulator = Emulator::with(appstream_emulator::Options {
+        throttle: Some(2.0),
+        ..appstream_emulator::Options::default()
+    })
+    .await;
+    let mut codes = Vec::new();
+    for _ in 0..5 {
+        if let Err(refusal) = emulator.call("DescribeStacks", json!({})).await {
+            codes.push(refusal.code);
+        }
+    }
+    assert!(codes.iter().all(|code| code == "ThrottlingException"));
+    assert!(codes.len() >= 2, "{codes:?}");
 }

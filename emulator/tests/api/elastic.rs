@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, text};
+use crate::support::{COMBINATION, Emulator, IN_USE, NOT_FOUND, NOT_PERMITTED, text};
 
 fn block(name: &str) -> Value {
     json!({
@@ -31,8 +31,9 @@ fn elastic_fleet(name: &str) -> Value {
     })
 }
 
-#[tokio::test]
-async fn an_elastic_fleet_streams_its_applications() {
+/// An emulator with an app block `b`, an application `Editor` in it, and an
+/// Elastic fleet `f`; with the application's ARN.
+async fn with_application() -> (Emulator, Value) {
     let emulator = Emulator::start().await;
     let made = emulator.ok("CreateAppBlock", block("b")).await["AppBlock"].clone();
     assert_eq!(
@@ -41,71 +42,62 @@ async fn an_elastic_fleet_streams_its_applications() {
     );
     let app = emulator
         .ok("CreateApplication", application("Editor", &made["Arn"]))
-        .await["Application"]
-        .clone();
-    assert_eq!(
-        emulator
-            .code("DeleteAppBlock", json!({ "Name": "b" }))
-            .await,
-        "ResourceInUseException"
-    );
+        .await;
     emulator.ok("CreateFleet", elastic_fleet("f")).await;
+    (emulator, app["Application"]["Arn"].clone())
+}
+
+#[tokio::test]
+async fn an_application_is_associated_with_elastic_fleets() {
+    let (emulator, arn) = with_application().await;
     emulator.create_fleet("g").await;
-    let pair = |fleet: &str| json!({ "FleetName": fleet, "ApplicationArn": app["Arn"] });
-    assert_eq!(
-        emulator.code("AssociateApplicationFleet", pair("g")).await,
-        "OperationNotPermittedException"
-    );
-    assert_eq!(
-        emulator.code("AssociateApplicationFleet", pair("x")).await,
-        "ResourceNotFoundException"
-    );
+    let pair = |fleet: &str| json!({ "FleetName": fleet, "ApplicationArn": arn });
+    for (fleet, code) in [("g", NOT_PERMITTED), ("x", NOT_FOUND)] {
+        let refusal = emulator
+            .code("AssociateApplicationFleet", pair(fleet))
+            .await;
+        assert_eq!(refusal, code, "{fleet}");
+    }
     emulator.ok("AssociateApplicationFleet", pair("f")).await;
-    let seen = emulator
-        .ok(
-            "DescribeApplicationFleetAssociations",
-            json!({ "FleetName": "f" }),
-        )
-        .await;
+    let describe = "DescribeApplicationFleetAssociations";
+    let seen = emulator.ok(describe, json!({ "FleetName": "f" })).await;
     assert_eq!(seen["ApplicationFleetAssociations"], json!([pair("f")]));
-    assert_eq!(
-        emulator
-            .code("DescribeApplicationFleetAssociations", json!({}))
-            .await,
-        "InvalidParameterCombinationException"
-    );
-    assert_eq!(
-        emulator
-            .code("DeleteApplication", json!({ "Name": "Editor" }))
-            .await,
-        "ResourceInUseException"
-    );
+    assert_eq!(emulator.code(describe, json!({})).await, COMBINATION);
+    let disassociate = "DisassociateApplicationFleet";
+    emulator.ok(disassociate, pair("f")).await;
+    let refusal = emulator.code(disassociate, pair("f")).await;
+    assert_eq!(refusal, NOT_PERMITTED);
+}
+
+#[tokio::test]
+async fn app_block_application_and_fleet_hold_each_other() {
+    let (emulator, arn) = with_application().await;
+    let pair = json!({ "FleetName": "f", "ApplicationArn": arn });
+    emulator.ok("AssociateApplicationFleet", pair.clone()).await;
+    let (app, block) = (json!({ "Name": "Editor" }), json!({ "Name": "b" }));
+    let refusal = emulator.code("DeleteAppBlock", block.clone()).await;
+    assert_eq!(refusal, IN_USE);
+    let refusal = emulator.code("DeleteApplication", app.clone()).await;
+    assert_eq!(refusal, IN_USE);
+    emulator.ok("DisassociateApplicationFleet", pair).await;
+    emulator.ok("DeleteApplication", app).await;
+    emulator.ok("DeleteAppBlock", block).await;
+}
+
+#[tokio::test]
+async fn an_elastic_fleet_streams_its_applications() {
+    let (emulator, arn) = with_application().await;
+    let pair = json!({ "FleetName": "f", "ApplicationArn": arn });
+    emulator.ok("AssociateApplicationFleet", pair).await;
     emulator.ok("CreateStack", json!({ "Name": "s" })).await;
-    emulator
-        .ok(
-            "AssociateFleet",
-            json!({ "FleetName": "f", "StackName": "s" }),
-        )
-        .await;
+    let pair = json!({ "FleetName": "f", "StackName": "s" });
+    emulator.ok("AssociateFleet", pair).await;
     emulator.ok("StartFleet", json!({ "Name": "f" })).await;
     emulator.advance(180).await;
     let url = |application: &str| json!({ "FleetName": "f", "StackName": "s", "UserId": "p.novak", "ApplicationId": application });
     emulator.ok("CreateStreamingURL", url("Editor")).await;
-    assert_eq!(
-        emulator.code("CreateStreamingURL", url("Other")).await,
-        "ResourceNotFoundException"
-    );
-    emulator.ok("DisassociateApplicationFleet", pair("f")).await;
-    assert_eq!(
-        emulator
-            .code("DisassociateApplicationFleet", pair("f"))
-            .await,
-        "OperationNotPermittedException"
-    );
-    emulator
-        .ok("DeleteApplication", json!({ "Name": "Editor" }))
-        .await;
-    emulator.ok("DeleteAppBlock", json!({ "Name": "b" })).await;
+    let refusal = emulator.code("CreateStreamingURL", url("Other")).await;
+    assert_eq!(refusal, NOT_FOUND);
 }
 
 #[tokio::test]
@@ -135,8 +127,9 @@ async fn an_application_is_changed() {
     );
 }
 
-#[tokio::test]
-async fn a_builder_makes_an_app_block() {
+/// An emulator with an app block that has no package yet and its running
+/// builder; with the names of both, as an association has them.
+async fn with_builder() -> (Emulator, Value) {
     let emulator = Emulator::start().await;
     let input = json!({ "Name": "b", "PackagingType": "APPSTREAM2", "SourceS3Location": { "S3Bucket": "bucket" } });
     let made = emulator.ok("CreateAppBlock", input).await["AppBlock"].clone();
@@ -148,64 +141,60 @@ async fn a_builder_makes_an_app_block() {
     let created = emulator.ok("CreateAppBlockBuilder", builder).await["AppBlockBuilder"].clone();
     assert_eq!(text(&created, "State"), "STOPPED");
     let name = json!({ "Name": "builder" });
-    assert_eq!(
-        emulator.code("StartAppBlockBuilder", name.clone()).await,
-        "OperationNotPermittedException"
-    );
+    let refusal = emulator.code("StartAppBlockBuilder", name.clone()).await;
+    assert_eq!(refusal, NOT_PERMITTED);
     let pair = json!({ "AppBlockArn": made["Arn"], "AppBlockBuilderName": "builder" });
     emulator
         .ok("AssociateAppBlockBuilderAppBlock", pair.clone())
         .await;
-    let started = emulator.ok("StartAppBlockBuilder", name.clone()).await;
+    let started = emulator.ok("StartAppBlockBuilder", name).await;
     assert_eq!(text(&started["AppBlockBuilder"], "State"), "STARTING");
     emulator.advance(180).await;
-    let description = json!({ "Name": "builder", "InstanceType": "stream.standard.small" });
-    assert_eq!(
-        emulator.code("UpdateAppBlockBuilder", description).await,
-        "ResourceInUseException"
-    );
-    let display = json!({ "Name": "builder", "DisplayName": "Builder" });
-    emulator.ok("UpdateAppBlockBuilder", display).await;
-    let url = emulator
-        .ok(
-            "CreateAppBlockBuilderStreamingURL",
-            json!({ "AppBlockBuilderName": "builder" }),
-        )
-        .await;
+    (emulator, pair)
+}
+
+#[tokio::test]
+async fn a_builder_makes_an_app_block() {
+    let (emulator, _) = with_builder().await;
+    let name = json!({ "AppBlockBuilderName": "builder" });
+    let url = emulator.ok("CreateAppBlockBuilderStreamingURL", name).await;
     let page = text(&url, "StreamingURL").replace(&emulator.endpoint(), "");
-    assert_eq!(
-        emulator
-            .plain("POST", &format!("{page}/package"), "")
-            .await
-            .status,
-        200
-    );
+    let packaged = emulator.plain("POST", &format!("{page}/package"), "").await;
+    assert_eq!(packaged.status, 200);
     let blocks = emulator.ok("DescribeAppBlocks", json!({})).await;
     assert_eq!(text(&blocks["AppBlocks"][0], "State"), "ACTIVE");
-    assert_eq!(
-        emulator
-            .code("DisassociateAppBlockBuilderAppBlock", pair.clone())
-            .await,
-        "OperationNotPermittedException"
-    );
+}
+
+#[tokio::test]
+async fn a_running_builder_takes_few_changes() {
+    let (emulator, pair) = with_builder().await;
+    let small = json!({ "Name": "builder", "InstanceType": "stream.standard.small" });
+    let refusal = emulator.code("UpdateAppBlockBuilder", small).await;
+    assert_eq!(refusal, IN_USE);
+    let display = json!({ "Name": "builder", "DisplayName": "Builder" });
+    emulator.ok("UpdateAppBlockBuilder", display).await;
+    let disassociate = "DisassociateAppBlockBuilderAppBlock";
+    let refusal = emulator.code(disassociate, pair).await;
+    assert_eq!(refusal, NOT_PERMITTED);
+}
+
+#[tokio::test]
+async fn a_builder_is_deleted_when_it_is_stopped_and_alone() {
+    let (emulator, pair) = with_builder().await;
+    let name = json!({ "Name": "builder" });
     emulator.ok("StopAppBlockBuilder", name.clone()).await;
     emulator.advance(120).await;
-    assert_eq!(
-        emulator.code("DeleteAppBlockBuilder", name.clone()).await,
-        "ResourceInUseException"
-    );
-    let seen = emulator
-        .ok("DescribeAppBlockBuilderAppBlockAssociations", json!({}))
-        .await;
+    let refusal = emulator.code("DeleteAppBlockBuilder", name.clone()).await;
+    assert_eq!(refusal, IN_USE);
+    let describe = "DescribeAppBlockBuilderAppBlockAssociations";
+    let seen = emulator.ok(describe, json!({})).await;
     assert_eq!(seen["AppBlockBuilderAppBlockAssociations"], json!([pair]));
     emulator
         .ok("DisassociateAppBlockBuilderAppBlock", pair)
         .await;
     emulator.ok("DeleteAppBlockBuilder", name).await;
-    assert_eq!(
-        emulator.ok("DescribeAppBlockBuilders", json!({})).await["AppBlockBuilders"],
-        json!([])
-    );
+    let left = emulator.ok("DescribeAppBlockBuilders", json!({})).await;
+    assert_eq!(left["AppBlockBuilders"], json!([]));
 }
 
 #[tokio::test]
@@ -270,21 +259,4 @@ async fn instances_of_multi_session_fleets_are_drained() {
         emulator.code("DrainSessionInstance", nothing).await,
         "ResourceNotFoundException"
     );
-}
-
-#[tokio::test]
-async fn too_many_calls_are_throttled() {
-    let emulator = Emulator::with(appstream_emulator::Options {
-        throttle: Some(2.0),
-        ..appstream_emulator::Options::default()
-    })
-    .await;
-    let mut codes = Vec::new();
-    for _ in 0..5 {
-        if let Err(refusal) = emulator.call("DescribeStacks", json!({})).await {
-            codes.push(refusal.code);
-        }
-    }
-    assert!(codes.iter().all(|code| code == "ThrottlingException"));
-    assert!(codes.len() >= 2, "{codes:?}");
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, IMAGE, text};
+use crate::support::{
+    COMBINATION, Emulator, IMAGE, INCOMPATIBLE, NOT_AVAILABLE, NOT_FOUND, ROLE, VALIDATION, VALUE,
+    text,
+};
 
 fn input(more: &Value) -> Value {
     let mut input = json!({
@@ -128,133 +131,101 @@ async fn a_fleet_starts_and_stops_in_its_time() {
     }
 }
 
-#[tokio::test]
-async fn what_aws_refuses_to_create_is_refused() {
+/// Every fleet is refused with its code, and none is made.
+async fn assert_refused(fleets: impl IntoIterator<Item = (Value, &str)>) {
     let emulator = Emulator::start().await;
-    let vpc = |subnet: &str| json!({ "SubnetIds": [subnet] });
-    for (more, code) in [
-        (
-            json!({ "ComputeCapacity": { "DesiredInstances": 1, "DesiredSessions": 1 } }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "ComputeCapacity": {} }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "ComputeCapacity": null }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "ComputeCapacity": { "DesiredSessions": 4 } }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "MaxSessionsPerInstance": 4 }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "ComputeCapacity": { "DesiredInstances": -1 } }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "ImageName": null }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "ImageArn": "arn:aws:appstream:eu-central-1::image/x" }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "ImageName": "nothing" }),
-            "ResourceNotFoundException",
-        ),
-        (
-            json!({ "ImageName": "AppStream-WinServer2012R2-08-02-2023" }),
-            "ResourceNotAvailableException",
-        ),
-        (
-            json!({ "InstanceType": "t3.large" }),
-            "InvalidParameterValueException",
-        ),
+    for (fleet, code) in fleets {
+        let refusal = emulator.code("CreateFleet", fleet.clone()).await;
+        assert_eq!(refusal, code, "{fleet}");
+    }
+    let fleets = emulator.ok("DescribeFleets", json!({})).await;
+    assert_eq!(fleets["Fleets"], json!([]));
+}
+
+#[tokio::test]
+async fn capacity_is_what_the_kind_of_fleet_takes() {
+    let fleets = [
+        json!({ "ComputeCapacity": { "DesiredInstances": 1, "DesiredSessions": 1 } }),
+        json!({ "ComputeCapacity": {} }),
+        json!({ "ComputeCapacity": null }),
+        json!({ "ComputeCapacity": { "DesiredSessions": 4 } }),
+        json!({ "MaxSessionsPerInstance": 4 }),
+        json!({ "MaxConcurrentSessions": 5 }),
+    ];
+    assert_refused(fleets.iter().map(|more| (input(more), COMBINATION))).await;
+    let negative = json!({ "ComputeCapacity": { "DesiredInstances": -1 } });
+    assert_refused([(input(&negative), VALUE)]).await;
+}
+
+#[tokio::test]
+async fn an_image_must_be_there_and_fit() {
+    let arn = "arn:aws:appstream:eu-central-1::image/x";
+    let deprecated = "AppStream-WinServer2012R2-08-02-2023";
+    let fleets = [
+        (json!({ "ImageName": null }), COMBINATION),
+        (json!({ "ImageArn": arn }), COMBINATION),
+        (json!({ "ImageName": null, "ImageArn": arn }), NOT_FOUND),
+        (json!({ "ImageName": "nothing" }), NOT_FOUND),
+        (json!({ "ImageName": deprecated }), NOT_AVAILABLE),
+        (json!({ "InstanceType": "t3.large" }), VALUE),
         (
             json!({ "InstanceType": "stream.graphics.g4dn.xlarge" }),
-            "IncompatibleImageException",
+            INCOMPATIBLE,
         ),
-        (
-            json!({ "MaxUserDurationInSeconds": 599 }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "MaxUserDurationInSeconds": 432_001 }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "DisconnectTimeoutInSeconds": 59 }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "DisconnectTimeoutInSeconds": 36_001 }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "IdleDisconnectTimeoutInSeconds": 59 }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "IdleDisconnectTimeoutInSeconds": 36_001 }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "RootVolumeConfig": { "VolumeSizeInGb": 199 } }),
-            "InvalidParameterValueException",
-        ),
-        (
-            json!({ "RootVolumeConfig": { "VolumeSizeInGb": 501 } }),
-            "InvalidParameterValueException",
-        ),
+        (json!({ "FleetType": "SOMETIMES_ON" }), VALIDATION),
+    ];
+    assert_refused(fleets.iter().map(|(more, code)| (input(more), *code))).await;
+}
+
+#[tokio::test]
+async fn numbers_have_bounds() {
+    let fleets = [
+        json!({ "MaxUserDurationInSeconds": 599 }),
+        json!({ "MaxUserDurationInSeconds": 432_001 }),
+        json!({ "DisconnectTimeoutInSeconds": 59 }),
+        json!({ "DisconnectTimeoutInSeconds": 36_001 }),
+        json!({ "IdleDisconnectTimeoutInSeconds": 59 }),
+        json!({ "IdleDisconnectTimeoutInSeconds": 36_001 }),
+        json!({ "RootVolumeConfig": { "VolumeSizeInGb": 199 } }),
+        json!({ "RootVolumeConfig": { "VolumeSizeInGb": 501 } }),
+    ];
+    assert_refused(fleets.iter().map(|more| (input(more), VALUE))).await;
+}
+
+#[tokio::test]
+async fn what_is_around_a_fleet_must_be_there() {
+    let fleets = [
         (
             json!({ "VpcConfig": { "SecurityGroupIds": ["a", "b", "c", "d", "e", "f"] } }),
-            "ValidationException",
+            VALIDATION,
         ),
         (
             json!({ "IamRoleArn": "arn:aws:iam::210987654321:role/other" }),
-            "InvalidRoleException",
+            ROLE,
         ),
         (
             json!({ "DomainJoinInfo": { "DirectoryName": "corp.example.com" } }),
-            "ResourceNotFoundException",
+            NOT_FOUND,
         ),
-        (
-            json!({ "MaxConcurrentSessions": 5 }),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "FleetType": "SOMETIMES_ON" }),
-            "ValidationException",
-        ),
-    ] {
-        assert_eq!(
-            emulator.code("CreateFleet", input(&more)).await,
-            code,
-            "{more}"
-        );
-    }
-    for more in [
+    ];
+    assert_refused(fleets.iter().map(|(more, code)| (input(more), *code))).await;
+}
+
+#[tokio::test]
+async fn an_elastic_fleet_has_other_members() {
+    let fleets = [
         json!({ "Platform": null }),
         json!({ "MaxConcurrentSessions": null }),
         json!({ "VpcConfig": null }),
-        json!({ "VpcConfig": vpc("subnet-0a41c7e2") }),
+        json!({ "VpcConfig": { "SubnetIds": ["subnet-0a41c7e2"] } }),
         json!({ "VpcConfig": { "SubnetIds": ["subnet-0a41c7e2", "subnet-0a41c7e2"] } }),
         json!({ "ImageName": IMAGE }),
         json!({ "ComputeCapacity": { "DesiredInstances": 1 } }),
         json!({ "MaxSessionsPerInstance": 2 }),
-    ] {
-        let code = emulator.code("CreateFleet", elastic(&more)).await;
-        assert_eq!(code, "InvalidParameterCombinationException", "{more}");
-    }
-    let fleets = emulator.ok("DescribeFleets", json!({})).await;
-    assert_eq!(fleets["Fleets"], json!([]));
+    ];
+    assert_refused(fleets.iter().map(|more| (elastic(more), COMBINATION))).await;
+    let keyless = json!({ "SessionScriptS3Location": { "S3Bucket": "bucket" } });
+    assert_refused([(elastic(&keyless), VALUE)]).await;
 }
 
 #[tokio::test]
@@ -372,12 +343,31 @@ async fn a_stopped_fleet_changes_in_everything_but_name_and_type() {
         )
         .await;
     assert!(emulator.fleet("one").await.get("VpcConfig").is_none());
-    assert_eq!(
-        emulator
-            .code("UpdateFleet", json!({ "DisplayName": "x" }))
-            .await,
-        "ValidationException"
-    );
+}
+
+#[tokio::test]
+async fn an_update_must_make_sense() {
+    let emulator = Emulator::start().await;
+    emulator.create_fleet("one").await;
+    let vpc = json!({ "SubnetIds": ["subnet-0a41c7e2"] });
+    for (change, code) in [
+        (json!({ "DisplayName": "x" }), VALIDATION),
+        (
+            json!({ "Name": "one", "FleetType": "ON_DEMAND" }),
+            VALIDATION,
+        ),
+        (
+            json!({ "Name": "one", "VpcConfig": vpc, "DeleteVpcConfig": true }),
+            COMBINATION,
+        ),
+        (
+            json!({ "Name": "one", "VpcConfig": vpc, "AttributesToDelete": ["VPC_CONFIGURATION"] }),
+            COMBINATION,
+        ),
+    ] {
+        let refusal = emulator.code("UpdateFleet", change.clone()).await;
+        assert_eq!(refusal, code, "{change}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Emulator, text};
+use crate::support::{COMBINATION, EXISTS, Emulator, LIMIT, NOT_FOUND, VALIDATION, VALUE, text};
 
 #[tokio::test]
 async fn a_stack_comes_with_the_service_defaults() {
@@ -112,65 +112,86 @@ async fn the_service_names_its_buckets() {
 async fn what_aws_refuses_to_create_is_refused() {
     let emulator = Emulator::start().await;
     let setting = |action: &str, permission: &str, length: i64| json!({ "UserSettings": [{ "Action": action, "Permission": permission, "MaximumLength": length }] });
+    let connector = |kind: &str, domains: Vec<&str>| json!({ "StorageConnectors": [{ "ConnectorType": kind, "Domains": domains }] });
     let copy = "CLIPBOARD_COPY_TO_LOCAL_DEVICE";
-    for (more, code) in [
-        (
-            setting(copy, "ENABLED", 0),
-            "InvalidParameterValueException",
-        ),
-        (
-            setting(copy, "ENABLED", 20_971_521),
-            "InvalidParameterValueException",
-        ),
-        (
-            setting(copy, "DISABLED", 10),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            setting("FILE_UPLOAD", "ENABLED", 10),
-            "InvalidParameterCombinationException",
-        ),
-        (
-            json!({ "StorageConnectors": [{ "ConnectorType": "GOOGLE_DRIVE" }] }),
-            "InvalidParameterCombinationException",
-        ),
+    let long_group = json!({ "Enabled": true, "SettingsGroup": "x".repeat(101) });
+    for (mut input, code) in [
+        (setting(copy, "ENABLED", 0), VALUE),
+        (setting(copy, "ENABLED", 20_971_521), VALUE),
+        (setting(copy, "DISABLED", 10), COMBINATION),
+        (setting("FILE_UPLOAD", "ENABLED", 10), COMBINATION),
+        (connector("GOOGLE_DRIVE", Vec::new()), COMBINATION),
+        (connector("ONE_DRIVE", vec!["example.com"; 51]), VALIDATION),
         (
             json!({ "AccessEndpoints": vec![json!({ "EndpointType": "STREAMING" }); 5] }),
-            "ValidationException",
+            VALIDATION,
         ),
-        (
-            json!({ "EmbedHostDomains": ["not a domain"] }),
-            "ValidationException",
-        ),
+        (json!({ "EmbedHostDomains": ["not a domain"] }), VALIDATION),
         (
             json!({ "EmbedHostDomains": vec!["example.com"; 21] }),
-            "ValidationException",
+            VALIDATION,
         ),
-        (
-            json!({ "ApplicationSettings": { "Enabled": true, "SettingsGroup": "x".repeat(101) } }),
-            "ValidationException",
-        ),
+        (json!({ "ApplicationSettings": long_group }), VALIDATION),
         (
             json!({ "StreamingExperienceSettings": { "PreferredProtocol": "QUIC" } }),
-            "ValidationException",
+            VALIDATION,
         ),
     ] {
-        let mut input = more.clone();
         input["Name"] = json!("one");
-        assert_eq!(emulator.code("CreateStack", input).await, code, "{more}");
+        let refusal = emulator.code("CreateStack", input.clone()).await;
+        assert_eq!(refusal, code, "{input}");
     }
+}
+
+#[tokio::test]
+async fn names_are_taken_once_and_quotas_hold() {
+    let emulator = Emulator::start().await;
+    for number in 1..=10 {
+        let name = json!({ "Name": format!("stack-{number}") });
+        emulator.ok("CreateStack", name).await;
+    }
+    for (name, code) in [("stack-1", EXISTS), ("eleven", LIMIT)] {
+        let refusal = emulator.code("CreateStack", json!({ "Name": name })).await;
+        assert_eq!(refusal, code);
+    }
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_not_given_as_well() {
+    let emulator = Emulator::start().await;
     emulator.ok("CreateStack", json!({ "Name": "one" })).await;
-    let again = emulator.code("CreateStack", json!({ "Name": "one" })).await;
-    assert_eq!(again, "ResourceAlreadyExistsException");
-    for number in 2..=10 {
-        emulator
-            .ok("CreateStack", json!({ "Name": format!("stack-{number}") }))
-            .await;
+    let agents =
+        json!({ "Settings": [{ "AgentAction": "COMPUTER_INPUT", "Permission": "ENABLED" }] });
+    for change in [
+        json!({ "AttributesToDelete": ["REDIRECT_URL"], "RedirectURL": "https://example.com" }),
+        json!({ "AttributesToDelete": ["USER_SETTINGS"], "UserSettings": [{ "Action": "FILE_UPLOAD", "Permission": "ENABLED" }] }),
+        json!({ "DeleteStorageConnectors": true, "StorageConnectors": [{ "ConnectorType": "HOMEFOLDERS" }] }),
+        // Half of what agents need is not enough where there is nothing yet.
+        json!({ "AgentAccessConfig": agents }),
+    ] {
+        let mut change = change;
+        change["Name"] = json!("one");
+        let refusal = emulator.code("UpdateStack", change.clone()).await;
+        assert_eq!(refusal, COMBINATION, "{change}");
     }
-    let eleventh = emulator
-        .code("CreateStack", json!({ "Name": "eleven" }))
-        .await;
-    assert_eq!(eleventh, "LimitExceededException");
+}
+
+#[tokio::test]
+async fn a_stack_loses_its_theme() {
+    let emulator = Emulator::start().await;
+    emulator.ok("CreateStack", json!({ "Name": "one" })).await;
+    let picture = json!({ "S3Bucket": "bucket", "S3Key": "logo.png" });
+    let theme = json!({
+        "StackName": "one", "TitleText": "Title", "ThemeStyling": "BLUE",
+        "OrganizationLogoS3Location": picture, "FaviconS3Location": picture,
+    });
+    emulator.ok("CreateThemeForStack", theme).await;
+    // There is no role to be deleted: that is no error either.
+    let change = json!({ "Name": "one", "AttributesToDelete": ["THEME_NAME", "IAM_ROLE_ARN"] });
+    emulator.ok("UpdateStack", change).await;
+    let stack = json!({ "StackName": "one" });
+    let refusal = emulator.code("DescribeThemeForStack", stack).await;
+    assert_eq!(refusal, NOT_FOUND);
 }
 
 #[tokio::test]

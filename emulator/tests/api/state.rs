@@ -19,11 +19,15 @@ async fn the_state_is_kept_over_a_restart() {
     let url = json!({ "FleetName": "fleet", "StackName": "stack", "UserId": "p.novak", "Validity": 3600 });
     let url = emulator.ok("CreateStreamingURL", url).await;
     emulator.get(&text(&url, "StreamingURL")).await;
+    emulator.advance(20).await;
     let before = emulator.get("/_emulator/state").await.json();
+    let clock = emulator.get("/_emulator/clock").await.json();
     emulator.stop().await;
 
     let emulator = Emulator::with(options.clone()).await;
     assert_eq!(emulator.get("/_emulator/state").await.json(), before);
+    let later = emulator.get("/_emulator/clock").await.json();
+    assert!(later["now"].as_f64() >= clock["now"].as_f64());
     let pair = json!({ "FleetName": "fleet", "StackName": "stack" });
     let sessions = emulator.ok("DescribeSessions", pair).await;
     assert_eq!(text(&sessions["Sessions"][0], "UserId"), "p.novak");

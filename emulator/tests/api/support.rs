@@ -16,6 +16,18 @@ use crate::shapes;
 pub const IMAGE: &str = "Amazon-AppStream2-Sample-Image-03-11-2023";
 const SCOPE: &str = "20260310/eu-central-1/appstream/aws4_request";
 
+pub const COMBINATION: &str = "InvalidParameterCombinationException";
+pub const EXISTS: &str = "ResourceAlreadyExistsException";
+pub const INCOMPATIBLE: &str = "IncompatibleImageException";
+pub const IN_USE: &str = "ResourceInUseException";
+pub const LIMIT: &str = "LimitExceededException";
+pub const NOT_AVAILABLE: &str = "ResourceNotAvailableException";
+pub const NOT_FOUND: &str = "ResourceNotFoundException";
+pub const NOT_PERMITTED: &str = "OperationNotPermittedException";
+pub const ROLE: &str = "InvalidRoleException";
+pub const VALIDATION: &str = "ValidationException";
+pub const VALUE: &str = "InvalidParameterValueException";
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Protocol {
     Json,

@@ -111,8 +111,16 @@ async fn an_input_is_checked_against_the_model() {
                 "at 'embedHostDomains' failed to satisfy constraint: Member must have length greater than or equal to 1",
             ),
             (
+                json!({ "Name": "a", "EmbedHostDomains": ["example.com", "no domain"] }),
+                "Value '[example.com, no domain]' at 'embedHostDomains' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, ",
+            ),
+            (
                 json!({ "Name": "a", "Tags": { "aws:mine": "x" } }),
-                "at 'tags' failed to satisfy constraint: Map keys must satisfy constraint",
+                "Value '{aws:mine=x}' at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 128, ",
+            ),
+            (
+                json!({ "Name": "a", "Tags": { "mine": "x".repeat(257) } }),
+                "at 'tags' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 256, ",
             ),
             (json!({ "Name": "a", "Nonsense": 1 }), "'Nonsense'"),
             (

@@ -13,6 +13,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ENDPOINT = os.environ["EMULATOR_ENDPOINT"]
+# Of an emulator whose clock stands still but for what tests move it on.
+STILL_ENDPOINT = os.environ["EMULATOR_STILL_ENDPOINT"]
 IMAGE = "Amazon-AppStream2-Sample-Image-03-11-2023"
 # The emulator takes an access key id of twelve digits for the account.
 ACCOUNTS = itertools.count(500_000_000_000)
@@ -30,9 +32,9 @@ def client(account, region="eu-central-1"):
     )
 
 
-def control(method, path, body=None):
+def control(method, path, body=None, endpoint=ENDPOINT):
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{ENDPOINT}/_emulator/{path}", data, method=method)
+    request = urllib.request.Request(f"{endpoint}/_emulator/{path}", data, method=method)
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)
 
