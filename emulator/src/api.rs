@@ -63,7 +63,7 @@ async fn outcome(
 ) -> Result<Outcome<Members>, ConnectionReset> {
     let (parts, body) = request.into_parts();
     let recognized = match protocol {
-        Protocol::Json => json_operation(service, &parts.headers),
+        Protocol::Json => json_operation(service, &parts.method, &parts.headers),
         Protocol::Cbor => cbor_operation(service, &parts.method, parts.uri.path(), &parts.headers),
     };
     let operation = match recognized {
@@ -137,9 +137,16 @@ fn perform(
     Ok(answer)
 }
 
-fn json_operation(service: &Service, headers: &HeaderMap) -> Outcome<&'static Operation> {
-    check_content_type(headers, Protocol::Json)?;
+fn json_operation(
+    service: &Service,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Outcome<&'static Operation> {
     let target = header(headers, &TARGET).unwrap_or_default();
+    if method != Method::POST {
+        return Err(unknown_operation(target).with_status(405));
+    }
+    check_content_type(headers, Protocol::Json)?;
     target
         .split_once('.')
         .filter(|(name, _)| *name == SERVICE)

@@ -13,11 +13,16 @@ pub(crate) struct ApiError {
 
 pub(crate) type Outcome<T> = Result<T, ApiError>;
 
+/// A message is cut off here: some repeat what a caller sent.
+const LONGEST_MESSAGE: usize = 16_000;
+
 impl ApiError {
     pub(crate) fn new(code: impl Into<Text>, message: impl Into<String>) -> Self {
+        let mut message = message.into();
+        message.truncate(message.floor_char_boundary(LONGEST_MESSAGE));
         Self {
             code: code.into(),
-            message: message.into(),
+            message,
             status: None,
         }
     }

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) use base::{LATEST_AGENT, WITHOUT_GRAPHICS, base_images};
 pub(crate) use life::from_builder;
 pub(crate) use uses::{
-    agent_version, applications, builder_image, check_instance_type, for_builder, for_fleet_by_arn,
-    for_fleet_by_name, software, take_from_fleets, visible,
+    agent_version, applications, builder_image, check_instance_type, check_shared, for_builder,
+    for_fleet_by_arn, for_fleet_by_name, software, take_from_fleets, visible,
 };
 
 use crate::call::Call;

@@ -146,8 +146,8 @@ impl Service {
         request: Request<Incoming>,
     ) -> Result<Answer, ConnectionReset> {
         let path = request.uri().path();
-        let is_post = request.method() == Method::POST;
-        if path == "/" && is_post {
+        let is_look = matches!(*request.method(), Method::GET | Method::HEAD);
+        if path == "/" && !is_look {
             return api::answer(self, Protocol::Json, request).await;
         }
         if path.starts_with("/service/") {

@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::check::{not_both, required};
 use crate::clock::Time;
 use crate::error::{ApiError, Outcome};
+use crate::images;
 use crate::value::{Members, Value};
 
 pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
@@ -23,6 +24,12 @@ pub(crate) fn update(call: &mut Call<'_>) -> Outcome<Members> {
     clear(&mut changed, &call.input)?;
     create::apply(&mut changed, call.world, call.place, &call.input)?;
     check_platform(fleet, &changed)?;
+    if let Some(arn) = changed.image_arn()
+        && changed.wanted_instances() > 0
+        && call.input.contains("ComputeCapacity")
+    {
+        images::check_shared(call.world, call.place, arn)?;
+    }
 
     let (place, now) = (call.place, call.now);
     let region = call.world.region(place);

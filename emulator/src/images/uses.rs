@@ -111,9 +111,7 @@ fn usable(seen: &Seen<'_>, purpose: Use) -> Outcome<ImageReference> {
         Use::ImageBuilder => (seen.allowed.image_builder, "image builders"),
     };
     if !allowed {
-        return Err(ApiError::not_permitted(format!(
-            "The image {name} is not shared for use with {what}."
-        )));
+        return Err(not_shared(name, what));
     }
     Ok(ImageReference {
         name: name.clone(),
@@ -142,6 +140,21 @@ pub(crate) fn check_instance_type(
             "The image {} does not support the instance type {instance_type}, which is {family}.",
             reference.name
         ),
+    ))
+}
+
+/// Refuses capacity for an image that its owner shares no more.
+pub(crate) fn check_shared(world: &World, place: &Place, arn: &str) -> Outcome<()> {
+    let seen = visible(world, place, arn)?;
+    if seen.allowed.fleet {
+        return Ok(());
+    }
+    Err(not_shared(&seen.image.name, "fleets"))
+}
+
+fn not_shared(name: &str, what: &str) -> ApiError {
+    ApiError::not_permitted(format!(
+        "The image {name} is not shared for use with {what}."
     ))
 }
 

@@ -73,6 +73,10 @@ async fn a_large_body_is_refused_and_a_large_member_named() {
             .await;
         assert_eq!(code, "ValidationException");
         assert!(message.contains("'name'") && message.len() < 2_000);
+        // A model without a bound is no reason to send it back.
+        let huge = json!({ "Names": ["x".repeat(1_000_000)] });
+        let (_, message) = emulator.refused("DescribeFleets", huge).await;
+        assert!(message.len() < 20_000);
         let many: serde_json::Map<String, Value> = (0..50_000)
             .map(|key| (format!("key{key}"), json!("x")))
             .collect();
@@ -101,6 +105,9 @@ async fn a_call_of_nothing_known_is_refused() {
     let mut request = emulator.request("DescribeFleets", Vec::new());
     request.headers_mut().remove("x-amz-target");
     assert_refused(&emulator, request, "no target").await;
+    let mut request = emulator.request("DescribeFleets", Vec::new());
+    *request.method_mut() = hyper::Method::PUT;
+    assert_refused(&emulator, request, "a PUT").await;
     emulator.protocol = Protocol::Cbor;
     let mut request = emulator.request("DescribeFleets", Vec::new());
     request.headers_mut().remove("smithy-protocol");

@@ -85,6 +85,8 @@ pub fn check_consistency(state: &Value) {
             has("app_blocks", &json!(arn.rsplit('/').next()));
         }
         check_sessions(&place, &region);
+        check_tags(&place, &region);
+        check_images(state, &place, &region);
         for (kind, most) in [
             ("fleets", 10),
             ("stacks", 10),
@@ -124,4 +126,41 @@ fn check_sessions(place: &str, region: &Value) {
         .as_object()
         .map_or(0, serde_json::Map::len);
     assert_eq!(indexed, sessions, "{place}");
+}
+
+/// What is tagged is there.
+fn check_tags(place: &str, region: &Value) {
+    for (arn, _) in region["tags"].as_object().into_iter().flatten() {
+        let resource = arn.splitn(6, ':').last().unwrap_or_default();
+        let (kind, name) = resource.split_once('/').unwrap_or_default();
+        let kind = match kind {
+            "image-builder" => "builders".to_owned(),
+            kind => format!("{}s", kind.replace('-', "_")),
+        };
+        assert!(region[&kind].get(name).is_some(), "{place}: {arn}");
+    }
+}
+
+/// The image of a fleet is there, and where its owner does not share it the
+/// fleet has no capacity.
+fn check_images(state: &Value, place: &str, region: &Value) {
+    for (name, fleet) in region["fleets"].as_object().into_iter().flatten() {
+        let configuration = &fleet["configuration"];
+        let arn = text(&configuration["image"], "arn");
+        let Some(owner) = arn.split(':').nth(4).filter(|owner| !owner.is_empty()) else {
+            continue;
+        };
+        let regions = regions(state);
+        let owners = regions.iter().find(|(place, _)| place.contains(owner));
+        let image = arn.rsplit('/').next().unwrap_or_default();
+        let image = owners.and_then(|(_, region)| region["images"].get(image));
+        let image = image.unwrap_or_else(|| panic!("{place}: {name} has {arn}"));
+        let caller = place.split('"').nth(1).unwrap_or_default();
+        if caller != owner && image["permissions"][caller]["fleet"] != json!(true) {
+            let wanted = ["desired_instances", "desired_sessions"]
+                .iter()
+                .filter_map(|member| configuration[*member].as_u64());
+            assert_eq!(wanted.sum::<u64>(), 0, "{place}: {name} has {arn}");
+        }
+    }
 }
