@@ -47,10 +47,10 @@ impl Subject {
         let names = ["a", "b", "c"];
         let one = *dice.pick(&names);
         Self {
-            account: dice.pick(&ACCOUNTS),
+            account: *dice.pick(&ACCOUNTS),
             one,
-            other: dice.pick(&names),
-            image: dice.pick(&[IMAGE, one]),
+            other: *dice.pick(&names),
+            image: *dice.pick(&[IMAGE, one]),
         }
     }
 
@@ -216,7 +216,7 @@ fn of_stacks(dice: &mut Dice, about: &Subject) -> Call {
         ),
         5 => (
             "TagResource",
-            json!({ "ResourceArn": about.arn(dice.pick(&["stack", "fleet", "image"]), one), "Tags": { "a": "b" } }),
+            json!({ "ResourceArn": about.arn(["stack", "fleet", "image"][dice.roll(3)], one), "Tags": { "a": "b" } }),
         ),
         _ => (
             "UntagResource",
