@@ -75,6 +75,10 @@ pub enum Path<'a> {
     EditStack(&'a ConnectionName, &'a StackName),
     /// One stack.
     Stack(&'a ConnectionName, &'a StackName),
+    /// All operations of the API.
+    Operations(&'a ConnectionName),
+    /// One operation.
+    Operation(&'a ConnectionName, &'a str),
     /// The event stream open pages listen to.
     Events,
 }
@@ -114,6 +118,10 @@ impl Display for Path<'_> {
                 write!(out, "/c/{connection}/stacks/{name}/edit")
             }
             Self::Stack(connection, name) => write!(out, "/c/{connection}/stacks/{name}"),
+            Self::Operations(connection) => write!(out, "/c/{connection}/operations"),
+            Self::Operation(connection, name) => {
+                write!(out, "/c/{connection}/operations/{}", Encoded(name))
+            }
             Self::Events => out.write_str(pattern::EVENTS),
         }
     }
@@ -195,6 +203,11 @@ mod tests {
             (
                 Path::EditStack(&demo, &stack),
                 "/c/demo/stacks/finance/edit",
+            ),
+            (Path::Operations(&demo), "/c/demo/operations"),
+            (
+                Path::Operation(&demo, "CreateFleet"),
+                "/c/demo/operations/CreateFleet",
             ),
             (Path::Events, "/events"),
         ];

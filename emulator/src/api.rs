@@ -1,7 +1,7 @@
 //! The way of a call: who calls what, in which protocol, whether the weather
 //! lets it pass, whether its input fits, what comes of it.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -19,6 +19,7 @@ use crate::service::{ConnectionReset, Service};
 use crate::sessions::uuid;
 use crate::value::Members;
 use crate::wire::Protocol;
+use crate::wire::presigned::Presigned;
 use crate::wire::signature::Caller;
 
 /// The service's name on the wire, in both protocols.
@@ -71,7 +72,7 @@ async fn outcome(
         Err(error) => return Ok(Err(error)),
     };
     service.count(operation.index);
-    let place = match place(service, &parts.headers) {
+    let place = match place(service, &parts.headers, parts.uri.query()) {
         Ok(place) => place,
         Err(error) => return Ok(Err(error)),
     };
@@ -197,8 +198,17 @@ fn unknown_operation(named: &str) -> ApiError {
     )
 }
 
-fn place(service: &Service, headers: &HeaderMap) -> Outcome<Place> {
-    let caller = Caller::read(header(headers, &AUTHORIZATION))?;
+/// Whose request it is, and for which region: from its header, or, of one that was
+/// signed beforehand, from its query.
+fn place(service: &Service, headers: &HeaderMap, query: Option<&str>) -> Outcome<Place> {
+    let presigned = match header(headers, &AUTHORIZATION) {
+        None => query.map(Presigned::read).transpose()?.flatten(),
+        Some(_) => None,
+    };
+    let caller = match &presigned {
+        Some(presigned) => presigned.caller(SystemTime::now())?,
+        None => Caller::read(header(headers, &AUTHORIZATION))?,
+    };
     let account = caller.account().unwrap_or(&service.options.account);
     Ok(Place::new(account, caller.region))
 }

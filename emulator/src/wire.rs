@@ -2,6 +2,7 @@
 
 pub(crate) mod cbor;
 pub(crate) mod json;
+pub(crate) mod presigned;
 pub(crate) mod signature;
 
 use crate::error::{ApiError, Outcome};

@@ -169,6 +169,7 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
     let list = |segment: &str| match segment {
         "fleets" => Some("Fleets"),
         "stacks" => Some("Stacks"),
+        "operations" => Some("Operations"),
         _ => None,
     };
     match segments.as_slice() {
@@ -177,10 +178,10 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
         ["c", connection, kind, name] | ["c", connection, kind, name, "edit"] => {
             let above = list(kind).and_then(|label| {
                 let connection = ConnectionName::parse(connection).ok()?;
-                let path = if *kind == "fleets" {
-                    Path::Fleets(&connection)
-                } else {
-                    Path::Stacks(&connection)
+                let path = match *kind {
+                    "fleets" => Path::Fleets(&connection),
+                    "operations" => Path::Operations(&connection),
+                    _ => Path::Stacks(&connection),
                 };
                 Some((label, path.to_string()))
             });
@@ -307,6 +308,22 @@ fn Navigation(frame: Frame) -> impl IntoView {
     let people = may(Permission::SeeSessions)
         .then(|| nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false));
     let govern = may(Permission::SeeAudit).then(|| nav_link(Path::Audit, "audit", "Audit", false));
+    let operations = move || {
+        let connection = connection.get()?;
+        let sees = may(Permission::SeeResources);
+        sees.then(|| {
+            nav_group(
+                "nav-api",
+                "API",
+                vec![nav_link(
+                    Path::Operations(&connection),
+                    "code",
+                    "Operations",
+                    false,
+                )],
+            )
+        })
+    };
     view! {
         <nav class="sidebar" id="nav" popover="auto" aria-label="Main">
             <a class="sidebar-brand" href=Path::Home.to_string()>{icon("logo", "logo")}<span>"Portico"</span></a>
@@ -314,6 +331,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 {console}
                 {nav_group("nav-people", "People", people.into_iter().collect())}
                 {nav_group("nav-govern", "Govern", govern.into_iter().collect())}
+                {operations}
             </div>
             <DataAge/>
         </nav>

@@ -26,6 +26,7 @@ use crate::audit::AuditPage;
 use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsPage};
 use crate::helpdesk::HelpdeskPage;
 use crate::launch::{LaunchPage, LinkPage};
+use crate::operations::{OperationPage, OperationsPage};
 use crate::overview::OverviewPage;
 use crate::stacks::{CreateStackPage, EditStackPage, StackPage, StacksPage};
 use crate::ui::Erase;
@@ -68,6 +69,14 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         route(
             path!("/c/:connection/stacks/:name"),
             Page::Resources(Resources::Stack),
+        ),
+        route(
+            path!("/c/:connection/operations"),
+            Page::Forms(Forms::Operations),
+        ),
+        route(
+            path!("/c/:connection/operations/:name"),
+            Page::Forms(Forms::Operation),
         ),
         route(path!("/*any"), Page::NotFound),
     ];
@@ -136,6 +145,8 @@ enum Forms {
     EditFleet,
     CreateStack,
     EditStack,
+    Operations,
+    Operation,
 }
 
 impl ChooseView for Page {
@@ -207,5 +218,7 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditFleet => EditFleetPage().erase(),
         Forms::CreateStack => CreateStackPage().erase(),
         Forms::EditStack => EditStackPage().erase(),
+        Forms::Operations => OperationsPage().erase(),
+        Forms::Operation => OperationPage().erase(),
     }
 }

@@ -2,17 +2,84 @@
 
 use leptos::prelude::*;
 
-use super::{Answer, Operation};
+use super::{Answer, Operation, Summary};
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::{Json, Value};
 
 #[cfg(feature = "ssr")]
 use {
     super::aws::{Call, write_call},
-    super::{Effect, model, permission},
-    crate::access::Scope,
-    crate::server::context::{answer, caller, portico},
+    super::{Effect, effect, kind, model, permission, presign},
+    crate::access::{Permission, Scope},
+    crate::appstream::ErrorKind,
+    crate::audit::{Entry, Target},
+    crate::server::context::{address, answer, caller, portico},
+    crate::server::write::{Written, write},
+    crate::ui::form::shape::words,
 };
+
+/// The operations a person may call.
+#[server(prefix = "/fn", endpoint = "list_operations", input = Json, output = Json)]
+pub async fn list_operations(connection: ConnectionName) -> Result<Vec<Summary>, PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            let scope = Scope::Connection(&connection);
+            caller.require(Permission::SeeResources, scope)?;
+            portico().connections.find(&connection)?;
+            let summary = |name: &String| Summary {
+                name: name.clone(),
+                kind: kind(name).to_owned(),
+                effect: effect(name),
+            };
+            let allowed = model::operations()
+                .keys()
+                .filter(|name| caller.may(permission(name), scope));
+            Ok(allowed.map(summary).collect())
+        }
+        .await,
+    )
+}
+
+/// Signs a call beforehand: a `curl` command that makes it without credentials, for
+/// some minutes. Who may make the call may have it; the record says so.
+#[server(prefix = "/fn", endpoint = "presign_operation", input = Json, output = Json)]
+pub async fn presign_operation(
+    connection: ConnectionName,
+    name: String,
+    input: Value,
+) -> Result<String, PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(permission(&name), Scope::Connection(&connection))?;
+            let portico = portico();
+            let found = portico.connections.find(&connection)?;
+            let call = Call::new(&name, input)?;
+            let told = super::told(&call.operation().input, call.input());
+            if super::without_secrets(&call.operation().input, call.input()) != *call.input() {
+                return Err(PortalError::new(
+                    ErrorKind::Invalid,
+                    "This call holds a secret, so it is not signed beforehand.",
+                )
+                .next("Run it here instead."));
+            }
+            let entry = Entry {
+                actor: caller.user_name,
+                action: format!("Presign {}", words(&name).to_lowercase()).into(),
+                connection: Some(connection.clone()),
+                target: Target::new(kind(&name), call.target().unwrap_or_default()),
+                detail: told,
+                address: address(),
+            };
+            write(&portico, entry, &[], || async {
+                presign::presign(found, &call).await.map(Written::here)
+            })
+            .await
+        }
+        .await,
+    )
+}
 
 /// An operation with the shape of its input.
 #[server(prefix = "/fn", endpoint = "describe_operation", input = Json, output = Json)]

@@ -32,7 +32,7 @@ use crate::ui::form::check::check;
 use crate::ui::form::shape::words;
 
 /// What AppStream's operations are called by, before their name.
-const TARGET: &str = "PhotonAdminProxyService";
+pub const TARGET: &str = "PhotonAdminProxyService";
 /// Pages followed at most: a service that always has another one must end.
 const MOST_PAGES: usize = 1_000;
 

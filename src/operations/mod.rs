@@ -16,10 +16,18 @@ pub mod api;
 pub mod aws;
 #[cfg(feature = "ssr")]
 pub mod edit;
+mod list;
 #[cfg(feature = "ssr")]
 pub mod model;
+mod page;
 #[cfg(feature = "ssr")]
 mod patterns;
+#[cfg(feature = "ssr")]
+mod presign;
+pub mod show;
+
+pub use list::OperationsPage;
+pub use page::OperationPage;
 
 /// What an operation does to what it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,6 +198,17 @@ pub struct Operation {
     pub pages_by: Option<String>,
     /// The waiters that watch what it starts.
     pub waiters: Vec<String>,
+}
+
+/// An operation in the list of all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Its name.
+    pub name: String,
+    /// What kind of thing it is about.
+    pub kind: String,
+    /// What it does.
+    pub effect: Effect,
 }
 
 /// What came of a call.

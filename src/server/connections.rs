@@ -22,6 +22,7 @@ use crate::appstream::{ConnectionName, ErrorKind, PortalError};
 #[derive(Clone)]
 pub struct Aws {
     client: Client,
+    credentials: Option<SharedCredentialsProvider>,
     in_flight: Arc<Semaphore>,
     /// The connection's name, for what is read through it.
     pub connection: ConnectionName,
@@ -40,6 +41,11 @@ impl Aws {
             .await
             .map_err(PortalError::internal)?;
         Ok((&self.client, permit))
+    }
+
+    /// Where the credentials come from, if there are any.
+    pub const fn credentials(&self) -> Option<&SharedCredentialsProvider> {
+        self.credentials.as_ref()
     }
 }
 
@@ -127,6 +133,7 @@ async fn connect(connection: &ConnectionConfig, config: &Config, live: &Arc<Live
     let endpoint = connection.endpoint.clone().or_else(from_environment);
     let aws = Aws {
         client: Client::from_conf(appstream.build()),
+        credentials: sdk.credentials_provider(),
         in_flight: Arc::new(Semaphore::new(config.limits.calls_in_flight.max(1))),
         connection: connection.name.clone(),
     };

@@ -6,6 +6,7 @@
 mod app;
 mod audit;
 mod console;
+mod forms;
 mod links;
 mod operations;
 mod roles;

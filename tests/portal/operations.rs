@@ -115,3 +115,37 @@ async fn what_aws_refuses_is_explained_with_its_code_and_request() {
     assert_eq!(error["code"], "ResourceNotFoundException");
     assert!(error["request_id"].is_string());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_presigned_request_makes_the_call_without_credentials_and_is_recorded() {
+    let app = App::start().await;
+    let auditor = app.signed_in("auditor").await;
+    let wanted = json!({ "connection": "demo", "name": "DescribeFleets", "input": { "Names": ["lab-linux"] } });
+    let (status, command) = auditor.call("presign_operation", wanted).await;
+    assert_eq!(status, StatusCode::OK, "{command}");
+    let command = command.as_str().unwrap();
+    let quoted: Vec<&str> = command.split('\'').skip(1).step_by(2).collect();
+    let [url, content_type, target, body] = quoted[..] else {
+        panic!("not a curl command: {command}");
+    };
+    let value = |header: &str| header.split_once(": ").unwrap().1.to_owned();
+    let answer = reqwest::Client::new()
+        .post(url)
+        .header("content-type", value(content_type))
+        .header("x-amz-target", value(target))
+        .body(body.to_owned())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let answer: Value = answer.json().await.unwrap();
+    assert_eq!(answer["Fleets"][0]["Name"], "lab-linux");
+    let query =
+        json!({ "filter": "Presign", "state": "", "sort": "", "descending": false, "page": 1 });
+    let (_, record) = auditor.call("list_audit", json!({ "query": query })).await;
+    assert_eq!(
+        record["rows"][0]["action"], "Presign describe fleets",
+        "{record}"
+    );
+    assert!(!record.to_string().contains("X-Amz-Signature"));
+}

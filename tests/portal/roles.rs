@@ -130,6 +130,16 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "name": "finance", "before": {}, "after": {}, "overwrite": false }),
         ),
         (
+            "list_operations",
+            needs(P::SeeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "presign_operation",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "DescribeFleets", "input": {} }),
+        ),
+        (
             "describe_operation",
             needs(P::SeeResources),
             json!({ "connection": "demo", "name": "DescribeFleets" }),

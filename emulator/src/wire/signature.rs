@@ -44,7 +44,7 @@ impl<'a> Caller<'a> {
         Self::from_credential(credential, header)
     }
 
-    fn from_credential(credential: &'a str, header: &str) -> Outcome<Self> {
+    pub(super) fn from_credential(credential: &'a str, header: &str) -> Outcome<Self> {
         let mut scope = credential.split('/');
         let (access_key, date, region, service, end, more) = (
             scope.next().unwrap_or_default(),
@@ -101,7 +101,7 @@ pub(crate) fn is_region(text: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn incomplete(reason: &str, header: &str) -> ApiError {
+pub(super) fn incomplete(reason: &str, header: &str) -> ApiError {
     let length = header.len();
     ApiError::new(
         "IncompleteSignatureException",

@@ -11,6 +11,15 @@ use crate::json::Value;
 use crate::ui::Erase;
 use crate::ui::icon::Icon;
 
+/// Fields, one below the other.
+pub fn fields_view(form: Form, fields: Vec<Field>) -> AnyView {
+    let fields = fields
+        .into_iter()
+        .map(|field| field_view(form, field))
+        .collect_view();
+    view! { {fields} }.erase()
+}
+
 /// A field, shown when it is to be.
 pub fn field_view(form: Form, field: Field) -> AnyView {
     let inner = control_with_label(form, field.clone());

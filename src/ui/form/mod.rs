@@ -12,7 +12,7 @@ mod review;
 pub mod shape;
 mod state;
 
-pub use fields::told;
+pub use fields::{fields_view, told};
 pub use page::{Submit, TaskForm, saved_over};
 pub use review::changes;
 pub use state::{Form, Rules};

@@ -303,7 +303,8 @@ fn alert_view(page: Page) -> AnyView {
             .get()
             .map(|error| view! { <Problem error/> }.erase())
     };
-    view! { <div class="stack-s" tabindex="-1" node_ref=page.alert>{list}{problem}</div> }.erase()
+    let nothing = move || page.problem.with(Option::is_none) && form.faults().is_empty();
+    view! { <div class="stack-s" tabindex="-1" node_ref=page.alert hidden=nothing>{list}{problem}</div> }.erase()
 }
 
 fn buttons(page: Page, cancel: String) -> AnyView {
