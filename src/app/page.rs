@@ -1,6 +1,7 @@
 //! Pages on the server: their routes, the context they render with, and the answers
 //! of plain forms, which are pages with something to say.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::Router;
@@ -29,21 +30,31 @@ const LARGEST_ERROR: usize = 64 * 1024;
 
 /// A GET route for every page of the application.
 pub fn routes(portico: &Portico) -> Router<Portico> {
-    // Generating the list renders the application once, without a request.
-    let listed = {
-        let portico = portico.clone();
-        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, move || {
-            provide_context(portico.clone())
-        })
-        .0
-    };
     let mut router = Router::new();
-    for listing in listed {
-        if listing.methods().any(|method| method == Method::Get) {
-            router = router.route(listing.path(), axum::routing::get(page));
-        }
+    for path in paths(portico) {
+        router = router.route(path, axum::routing::get(page));
     }
     router
+}
+
+/// The paths of all pages, as the application's router has them.
+///
+/// Finding them renders the application once, without a request. As long as that
+/// takes, leptos lets no resource of the whole process load, and a page that asks for
+/// one then waits for ever. So it is done once, before any page is served, however
+/// many portals a process holds.
+fn paths(portico: &Portico) -> &'static [String] {
+    static PATHS: OnceLock<Vec<String>> = OnceLock::new();
+    PATHS.get_or_init(|| {
+        let portico = portico.clone();
+        let context = move || provide_context(portico.clone());
+        leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context)
+            .0
+            .into_iter()
+            .filter(|listing| listing.methods().any(|method| method == Method::Get))
+            .map(|listing| listing.path().to_owned())
+            .collect()
+    })
 }
 
 /// Renders the page a request asks for.
@@ -53,34 +64,28 @@ async fn page(State(portico): State<Portico>, request: Request) -> Response {
 
 /// How long rendering may take: longer than a page waits for AWS, twice.
 const RENDERING: Duration = Duration::from_secs(4);
-/// How often rendering is begun.
-const ATTEMPTS: u32 = 3;
 
-/// Renders a page. Leptos 0.8.23 loses a wake-up about once in some thousand pages
-/// whose resources are answered at once (its issues 4578 and 4673), and then never
-/// finishes; pages only read, so such a one is given up and begun anew.
+/// Renders a page, but not for ever.
 async fn answer(
     portico: &Portico,
     request: Request,
     more: impl Fn() + Clone + Send + Sync + 'static,
 ) -> Response {
-    let (parts, _) = request.into_parts();
-    for attempt in 1..=ATTEMPTS {
-        let request = Request::from_parts(parts.clone(), Body::empty());
-        match tokio::time::timeout(RENDERING, attempt_answer(portico, request, more.clone())).await
-        {
-            Ok(response) => return response,
-            Err(_) => tracing::warn!(path = %parts.uri.path(), attempt, "rendering did not finish"),
-        }
-    }
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Portico could not put this page together in time. Nothing was changed. Reload it.\n",
-    )
-        .into_response()
+    let path = request.uri().path().to_owned();
+    let rendering = render_page(portico, request, more);
+    tokio::time::timeout(RENDERING, rendering)
+        .await
+        .unwrap_or_else(|_| {
+            tracing::error!(path, "rendering did not finish");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Portico could not put this page together in time. Nothing was changed. Reload it.\n",
+            )
+                .into_response()
+        })
 }
 
-async fn attempt_answer(
+async fn render_page(
     portico: &Portico,
     request: Request,
     more: impl Fn() + Clone + Send + Sync + 'static,

@@ -201,3 +201,23 @@ async fn nothing_anybody_sends_makes_the_portal_fail() {
         StatusCode::PAYLOAD_TOO_LARGE
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn pages_come_while_another_portal_starts_in_the_same_process() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let portico = app.portico.clone();
+    let starting = tokio::task::spawn_blocking(move || {
+        for _ in 0..3000 {
+            let _ = portico::app::page::routes(&portico);
+        }
+    });
+    loop {
+        let is_last = starting.is_finished();
+        let (status, _) = operator.page("/c/demo/fleets").await;
+        assert_eq!(status, StatusCode::OK);
+        if is_last {
+            break;
+        }
+    }
+}
