@@ -20,6 +20,24 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
     seen: ["admin", "operator", "helpdesk", "auditor"] as Account[],
     refusal: "Your role does not let you see fleets and stacks.",
   })),
+  ...[
+    { path: "/c/demo/fleets/new", title: "Create fleet" },
+    { path: "/c/demo/fleets/hr-records/edit", title: "Edit hr-records" },
+    { path: "/c/demo/stacks/new", title: "Create stack" },
+    { path: "/c/demo/stacks/finance/edit", title: "Edit finance" },
+  ].map((page) => ({
+    ...page,
+    seen: ["admin", "operator"] as Account[],
+    refusal: "Your role does not let you change fleets and stacks.",
+  })),
+  ...[
+    { path: "/c/demo/operations", title: "Operations" },
+    { path: "/c/demo/operations/DescribeFleets", title: "DescribeFleets" },
+  ].map((page) => ({
+    ...page,
+    seen: ["admin", "operator", "helpdesk", "auditor"] as Account[],
+    refusal: "Your role does not let you see fleets and stacks.",
+  })),
   {
     path: "/helpdesk",
     title: "Helpdesk",
@@ -42,10 +60,10 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
 
 /** Where each begins, and what their navigation leads to. */
 const BEGINNINGS: Record<Account, { path: string; title: string; navigation: string[] }> = {
-  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit"] },
-  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk"] },
-  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk"] },
-  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit"] },
+  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit", "Operations"] },
+  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Operations"] },
+  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Operations"] },
+  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit", "Operations"] },
   user: { path: "/launch", title: "Your applications", navigation: [] },
 };
 
@@ -121,8 +139,20 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "list_stacks", input: { connection: "demo", query } },
     { name: "describe_stack", input: { connection: "demo", name: "training" } },
     { name: "find_person", input: { text: "guest" } },
+    { name: "list_operations", input: { connection: "demo" } },
+    { name: "describe_operation", input: { connection: "demo", name: "DescribeFleets" } },
+    { name: "run_operation", input: { connection: "demo", name: "DescribeFleets", input: {}, all_pages: false } },
+    { name: "presign_operation", input: { connection: "demo", name: "DescribeFleets", input: {} } },
   ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk", "auditor"] as Account[] })),
   ...[
+    { name: "plan_fleet", input: { connection: "demo", from: null } },
+    { name: "plan_fleet_change", input: fleet },
+    { name: "create_fleet", input: { connection: "demo", input: {} }, answer: 422 },
+    { name: "update_fleet", input: { ...fleet, before: {}, after: {}, overwrite: false } },
+    { name: "plan_stack", input: { connection: "demo", from: null } },
+    { name: "plan_stack_change", input: { connection: "demo", name: "training" } },
+    { name: "create_stack", input: { connection: "demo", input: {} }, answer: 422 },
+    { name: "update_stack", input: { connection: "demo", name: "training", before: {}, after: {}, overwrite: false } },
     { name: "start_fleet", input: fleet },
     { name: "stop_fleet", input: fleet },
     { name: "associate_fleet", input: pair },

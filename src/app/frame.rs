@@ -317,7 +317,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 "API",
                 vec![nav_link(
                     Path::Operations(&connection),
-                    "code",
+                    "app-terminal",
                     "Operations",
                     false,
                 )],

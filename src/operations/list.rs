@@ -8,6 +8,7 @@ use crate::app::frame::{leave_if_signed_out, use_connection};
 use crate::appstream::ConnectionName;
 use crate::json::resource;
 use crate::routes::Path;
+use crate::ui::icon::Icon;
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::{Empty, Erase, Problem};
 
@@ -79,6 +80,7 @@ fn list(connection: &ConnectionName, operations: Vec<Summary>) -> AnyView {
         <section class="table-wrap" aria-label="Operations">
             <div class="table-tools">
                 <form class="search filter" role="search" on:submit=|event| event.prevent_default()>
+                    <Icon name="search"/>
                     <input class="input" type="search" aria-label="Filter operations" placeholder="Filter by name, such as create stack"
                         autocomplete="off" spellcheck="false" on:input=move |event| typed.set(event_target_value(&event))/>
                 </form>

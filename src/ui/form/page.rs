@@ -283,10 +283,15 @@ fn alert_view(page: Page) -> AnyView {
         };
         let links = faults
             .into_iter()
-            .map(|(field, message)| {
-                let target = format!("#{}", field.id());
-                view! { <li><a href=target rel="external">{field.label}</a>": "{message}</li> }
-                    .erase()
+            .map(|(section, field, message)| {
+                // What is on another step is reached by going there.
+                let here = !page.steps || section == page.step.get();
+                let (target, rel) = if here {
+                    (format!("#{}", field.id()), Some("external"))
+                } else {
+                    (page.link(section), None)
+                };
+                view! { <li><a href=target rel=rel>{field.label}</a>": "{message}</li> }.erase()
             })
             .collect_view();
         Some(

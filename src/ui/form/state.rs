@@ -78,17 +78,19 @@ impl Form {
         })
     }
 
-    /// Everything that is wrong, with the names of the fields.
-    pub fn faults(self) -> Vec<(Field, String)> {
+    /// Everything that is wrong, with the section and field it is in.
+    pub fn faults(self) -> Vec<(usize, Field, String)> {
         self.faults.with(|faults| {
             self.sections.with_value(|sections| {
-                let fields = sections.iter().flat_map(|section| &section.fields);
+                let fields = sections.iter().enumerate().flat_map(|(position, section)| {
+                    section.fields.iter().map(move |field| (position, field))
+                });
                 fields
-                    .filter_map(|field| {
+                    .filter_map(|(position, field)| {
                         let fault = faults
                             .iter()
                             .find(|fault| is_within(&fault.path, &field.path))?;
-                        Some((field.clone(), fault.message.clone()))
+                        Some((position, field.clone(), fault.message.clone()))
                     })
                     .collect()
             })
