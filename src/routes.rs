@@ -75,6 +75,8 @@ pub enum Path<'a> {
     EditStack(&'a ConnectionName, &'a StackName),
     /// One stack.
     Stack(&'a ConnectionName, &'a StackName),
+    /// All open sessions.
+    Sessions(&'a ConnectionName),
     /// All operations of the API.
     Operations(&'a ConnectionName),
     /// One operation.
@@ -118,6 +120,7 @@ impl Display for Path<'_> {
                 write!(out, "/c/{connection}/stacks/{name}/edit")
             }
             Self::Stack(connection, name) => write!(out, "/c/{connection}/stacks/{name}"),
+            Self::Sessions(connection) => write!(out, "/c/{connection}/sessions"),
             Self::Operations(connection) => write!(out, "/c/{connection}/operations"),
             Self::Operation(connection, name) => {
                 write!(out, "/c/{connection}/operations/{}", Encoded(name))
@@ -204,6 +207,7 @@ mod tests {
                 Path::EditStack(&demo, &stack),
                 "/c/demo/stacks/finance/edit",
             ),
+            (Path::Sessions(&demo), "/c/demo/sessions"),
             (Path::Operations(&demo), "/c/demo/operations"),
             (
                 Path::Operation(&demo, "CreateFleet"),

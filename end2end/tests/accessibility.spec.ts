@@ -111,6 +111,7 @@ for (const theme of ["light", "dark"] as const) {
         "/c/demo/stacks/new?from=finance&step=3",
         "/c/demo/stacks/new?from=finance&step=6",
         "/c/demo/stacks/finance/edit",
+        "/c/demo/sessions",
         "/c/demo/operations",
         "/c/demo/operations/CreateStack",
         "/c/demo/operations/DescribeFleets",

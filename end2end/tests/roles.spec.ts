@@ -39,6 +39,12 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
     refusal: "Your role does not let you see fleets and stacks.",
   })),
   {
+    path: "/c/demo/sessions",
+    title: "Sessions",
+    seen: ["admin", "operator", "helpdesk", "auditor"],
+    refusal: "Your role does not let you see sessions.",
+  },
+  {
     path: "/helpdesk",
     title: "Helpdesk",
     seen: ["admin", "operator", "helpdesk", "auditor"],
@@ -60,10 +66,10 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
 
 /** Where each begins, and what their navigation leads to. */
 const BEGINNINGS: Record<Account, { path: string; title: string; navigation: string[] }> = {
-  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit", "Operations"] },
-  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Operations"] },
-  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Operations"] },
-  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Helpdesk", "Audit", "Operations"] },
+  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Audit", "Operations"] },
+  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Operations"] },
+  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Operations"] },
+  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Audit", "Operations"] },
   user: { path: "/launch", title: "Your applications", navigation: [] },
 };
 
@@ -139,6 +145,7 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "list_stacks", input: { connection: "demo", query } },
     { name: "describe_stack", input: { connection: "demo", name: "training" } },
     { name: "find_person", input: { text: "guest" } },
+    { name: "list_sessions", input: { connection: "demo", query } },
     { name: "list_operations", input: { connection: "demo" } },
     { name: "describe_operation", input: { connection: "demo", name: "DescribeFleets" } },
     { name: "run_operation", input: { connection: "demo", name: "DescribeFleets", input: {}, all_pages: false } },

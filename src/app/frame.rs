@@ -170,6 +170,7 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
         "fleets" => Some("Fleets"),
         "stacks" => Some("Stacks"),
         "operations" => Some("Operations"),
+        "sessions" => Some("Sessions"),
         _ => None,
     };
     match segments.as_slice() {
@@ -305,8 +306,16 @@ fn Navigation(frame: Frame) -> impl IntoView {
             }
         })
     };
-    let people = may(Permission::SeeSessions)
-        .then(|| nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false));
+    let people = move || {
+        let connection = connection.get()?;
+        may(Permission::SeeSessions).then(|| {
+            let links = vec![
+                nav_link(Path::Sessions(&connection), "session", "Sessions", false),
+                nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false),
+            ];
+            nav_group("nav-people", "People", links)
+        })
+    };
     let govern = may(Permission::SeeAudit).then(|| nav_link(Path::Audit, "audit", "Audit", false));
     let operations = move || {
         let connection = connection.get()?;
@@ -329,7 +338,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
             <a class="sidebar-brand" href=Path::Home.to_string()>{icon("logo", "logo")}<span>"Portico"</span></a>
             <div class="sidebar-nav">
                 {console}
-                {nav_group("nav-people", "People", people.into_iter().collect())}
+                {people}
                 {nav_group("nav-govern", "Govern", govern.into_iter().collect())}
                 {operations}
             </div>

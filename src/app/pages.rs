@@ -28,6 +28,7 @@ use crate::helpdesk::HelpdeskPage;
 use crate::launch::{LaunchPage, LinkPage};
 use crate::operations::{OperationPage, OperationsPage};
 use crate::overview::OverviewPage;
+use crate::sessions::SessionsPage;
 use crate::stacks::{CreateStackPage, EditStackPage, StackPage, StacksPage};
 use crate::ui::Erase;
 
@@ -69,6 +70,10 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         route(
             path!("/c/:connection/stacks/:name"),
             Page::Resources(Resources::Stack),
+        ),
+        route(
+            path!("/c/:connection/sessions"),
+            Page::Support(Support::Sessions),
         ),
         route(
             path!("/c/:connection/operations"),
@@ -127,6 +132,7 @@ enum People {
 enum Support {
     Helpdesk,
     Audit,
+    Sessions,
 }
 
 /// What administrators use.
@@ -198,6 +204,7 @@ fn support(page: Support) -> AnyView {
     match page {
         Support::Helpdesk => HelpdeskPage().erase(),
         Support::Audit => AuditPage().erase(),
+        Support::Sessions => SessionsPage().erase(),
     }
 }
 

@@ -6,11 +6,12 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api::{close_help_call, find_person};
 use super::create_link::CreateLinkDialog;
-use super::person::{Dialogs, EndSessionDialog, person_view};
+use super::person::{Dialogs, person_view};
 use super::{Candidate, Found, HelpCall};
 use crate::app::frame::leave_if_signed_out;
 use crate::json::resource;
 use crate::routes::Path;
+use crate::sessions::EndSessionDialog;
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};

@@ -6,18 +6,15 @@ use super::api::revoke_link;
 use super::{Candidate, PersonView};
 use crate::access::{Permission, Scope};
 use crate::app::frame::use_frame;
-use crate::appstream::PortalError;
 use crate::launch::{Link, LinkState};
 use crate::routes::Path;
 use crate::sessions::Session;
-use crate::sessions::api::{LONGEST_REASON, end_session};
-use crate::ui::dialog::{Asked, Dialog};
-use crate::ui::field::{Field, at_field};
+use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Card;
 use crate::ui::time::Ahead;
-use crate::ui::{Ago, Copyable, Erase, Problem, Status, Tone, use_toasts};
+use crate::ui::{Ago, Copyable, Erase, Status, Tone, use_toasts};
 
 /// The dialogs of the page, and what opens them.
 #[derive(Clone, Copy)]
@@ -143,80 +140,6 @@ fn session_row(session: Session, ending: Asked<Session>) -> AnyView {
         </tr>
     }
     .erase()
-}
-
-/// Ends a session, after asking; the reason goes to the audit record.
-#[component]
-pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
-    let toasts = use_toasts();
-    let live = use_live();
-    let reason = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<PortalError>);
-    let title = Signal::derive(move || {
-        asked
-            .about()
-            .map(|session| format!("End the session of {}?", session.user))
-            .unwrap_or_default()
-    });
-    let place = move || {
-        asked
-            .about()
-            .map(|session| format!("{} on {}", session.stack, session.fleet))
-    };
-    // Begins anew each time it opens.
-    Effect::new(move |_| {
-        if asked.opened.is_open() {
-            reason.set(String::new());
-            error.set(None);
-        }
-    });
-    let act = Action::new(move |session: &Session| {
-        let Session {
-            connection,
-            stack,
-            fleet,
-            id,
-            user,
-            ..
-        } = session.clone();
-        async move {
-            match end_session(connection, stack, fleet, id, reason.get_untracked()).await {
-                Ok(()) => {
-                    asked.opened.close();
-                    toasts.done(format!("The session of {user} has ended."));
-                }
-                Err(failure) => error.set(Some(failure)),
-            }
-            live.bump(Topic::Sessions);
-        }
-    });
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        if let (Some(session), false) = (asked.about_untracked(), act.pending().get_untracked()) {
-            error.set(None);
-            act.dispatch(session);
-        }
-    };
-    let wrong = Signal::derive(move || error.with(|error| at_field(error.as_ref(), "reason")));
-    view! {
-        <Dialog opened=asked.opened id="end-session" title>
-            <form on:submit=submit>
-                <div class="dialog-body stack">
-                    <p>"It runs through stack "<strong>{place}</strong>". It ends at once, and unsaved work is lost."</p>
-                    {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
-                    <Field id="reason" label="Reason" optional=true error=wrong hint="It stands in the audit record.">
-                        <input class="input" id="reason" name="reason" maxlength=LONGEST_REASON autocomplete="off" autofocus
-                            aria-describedby="reason-error reason-hint"
-                            on:input=move |event| reason.set(event_target_value(&event))/>
-                    </Field>
-                </div>
-                <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| asked.opened.close()>"Keep it open"</button>
-                    <button class="btn btn-danger" type="submit" aria-busy=move || act.pending().get().then_some("true")>"End session"</button>
-                </footer>
-            </form>
-        </Dialog>
-    }
 }
 
 fn link_list(links: Vec<Link>) -> AnyView {

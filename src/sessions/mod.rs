@@ -9,6 +9,11 @@ use crate::ui::Tone;
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod aws;
+mod end;
+mod list;
+
+pub use end::EndSessionDialog;
+pub use list::SessionsPage;
 
 open_enum! {
     /// Where a session is in its life.

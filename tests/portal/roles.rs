@@ -130,6 +130,11 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "name": "finance", "before": {}, "after": {}, "overwrite": false }),
         ),
         (
+            "list_sessions",
+            needs(P::SeeSessions),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
             "list_operations",
             needs(P::SeeResources),
             json!({ "connection": "demo" }),
