@@ -14,6 +14,7 @@ pub mod audit;
 pub mod fleets;
 pub mod helpdesk;
 pub mod images;
+pub mod jobs;
 pub mod json;
 pub mod launch;
 pub mod operations;

@@ -6,6 +6,7 @@
 use std::fmt::{self, Display, Write};
 
 use crate::appstream::{ConnectionName, FleetName, StackName};
+use crate::jobs::JobId;
 
 /// Patterns for the server's own routes (plain forms, streams, health).
 pub mod pattern {
@@ -81,6 +82,10 @@ pub enum Path<'a> {
     Operations(&'a ConnectionName),
     /// One operation.
     Operation(&'a ConnectionName, &'a str),
+    /// All jobs.
+    Jobs(&'a ConnectionName),
+    /// One job.
+    Job(&'a ConnectionName, &'a JobId),
     /// The event stream open pages listen to.
     Events,
 }
@@ -125,6 +130,8 @@ impl Display for Path<'_> {
             Self::Operation(connection, name) => {
                 write!(out, "/c/{connection}/operations/{}", Encoded(name))
             }
+            Self::Jobs(connection) => write!(out, "/c/{connection}/jobs"),
+            Self::Job(connection, id) => write!(out, "/c/{connection}/jobs/{}", Encoded(&id.0)),
             Self::Events => out.write_str(pattern::EVENTS),
         }
     }
@@ -167,6 +174,7 @@ mod tests {
         let demo = ConnectionName::parse("demo").unwrap();
         let fleet = FleetName::parse("lab-linux").unwrap();
         let stack = StackName::parse("finance").unwrap();
+        let job = JobId("x-1_Y".to_owned());
         let paths = [
             (Path::Home, "/"),
             (Path::SignIn { next: None }, "/sign-in"),
@@ -213,6 +221,8 @@ mod tests {
                 Path::Operation(&demo, "CreateFleet"),
                 "/c/demo/operations/CreateFleet",
             ),
+            (Path::Jobs(&demo), "/c/demo/jobs"),
+            (Path::Job(&demo, &job), "/c/demo/jobs/x-1_Y"),
             (Path::Events, "/events"),
         ];
         for (path, text) in paths {

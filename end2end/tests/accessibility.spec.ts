@@ -115,6 +115,7 @@ for (const theme of ["light", "dark"] as const) {
         "/c/demo/operations",
         "/c/demo/operations/CreateStack",
         "/c/demo/operations/DescribeFleets",
+        "/c/demo/jobs",
         "/audit",
         "/helpdesk",
         "/helpdesk?user=guest-04",
@@ -166,6 +167,14 @@ for (const theme of ["light", "dark"] as const) {
       await button(associate, "Associate fleet").click();
       await expect(page.getByRole("status").filter({ hasText: "lab-linux is associated." })).toBeVisible();
       await check(page, "a toast");
+
+      const bulk = { connection: "demo", bulk: "StartFleets", names: ["lab-linux", "training-room"], rehearse: false };
+      const { job } = await ask<{ job: string }>(page, "run_in_bulk", bulk);
+      await visit(page, `/c/demo/jobs/${job}`);
+      await expect(page.getByText("The subnet does not exist")).toBeVisible({ timeout: 60_000 });
+      await check(page, "a job of which a step failed");
+      await visit(page, "/c/demo/jobs");
+      await check(page, "a list of jobs");
 
       const link = await createLink(page, { user: "guest-9001", stack: "finance", fleet: "finance-desktop" });
       const phone = await somebody();

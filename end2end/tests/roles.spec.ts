@@ -15,6 +15,7 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
     { path: "/c/demo/fleets/hr-records", title: "hr-records" },
     { path: "/c/demo/stacks", title: "Stacks" },
     { path: "/c/demo/stacks/finance", title: "finance" },
+    { path: "/c/demo/jobs", title: "Jobs" },
   ].map((page) => ({
     ...page,
     seen: ["admin", "operator", "helpdesk", "auditor"] as Account[],
@@ -66,10 +67,10 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
 
 /** Where each begins, and what their navigation leads to. */
 const BEGINNINGS: Record<Account, { path: string; title: string; navigation: string[] }> = {
-  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Audit", "Operations"] },
-  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Operations"] },
-  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Operations"] },
-  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Sessions", "Helpdesk", "Audit", "Operations"] },
+  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
+  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Operations"] },
+  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Operations"] },
+  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
   user: { path: "/launch", title: "Your applications", navigation: [] },
 };
 
@@ -150,6 +151,8 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "describe_operation", input: { connection: "demo", name: "DescribeFleets" } },
     { name: "run_operation", input: { connection: "demo", name: "DescribeFleets", input: {}, all_pages: false } },
     { name: "presign_operation", input: { connection: "demo", name: "DescribeFleets", input: {} } },
+    { name: "list_jobs", input: { connection: "demo", query } },
+    { name: "describe_job", input: { connection: "demo", id: "invented" }, answer: 404 },
   ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk", "auditor"] as Account[] })),
   ...[
     { name: "plan_fleet", input: { connection: "demo", from: null } },
@@ -164,12 +167,22 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "stop_fleet", input: fleet },
     { name: "associate_fleet", input: pair },
     { name: "disassociate_fleet", input: pair },
+    { name: "run_in_bulk", input: { connection: "demo", bulk: "StartFleets", names: ["lab-linux"], rehearse: true } },
+    { name: "delete_fleet_with_steps", input: { ...fleet, rehearse: true } },
+    { name: "delete_stack_with_steps", input: { connection: "demo", name: "training", rehearse: true } },
+    { name: "change_fleet_with_restart", input: { ...fleet, input: {}, rehearse: true } },
+    {
+      name: "roll_out_image",
+      input: { connection: "demo", image: "finance-2026-01", fleets: ["finance-desktop"], rehearse: true },
+    },
   ].map((called) => ({ ...called, allowed: ["admin", "operator"] as Account[] })),
   ...[
     { name: "link_choices", input: {} },
     { name: "create_link", input: { form } },
     { name: "revoke_link", input: { id: "invented" }, answer: 404 },
     { name: "close_help_call", input: { id: "invented" }, answer: 404 },
+    { name: "cancel_job", input: { connection: "demo", id: "invented" }, answer: 404 },
+    { name: "retry_job", input: { connection: "demo", id: "invented" }, answer: 404 },
     {
       name: "end_session",
       input: { connection: "demo", stack: "finance", fleet: "finance-desktop", session, reason: "" },

@@ -171,6 +171,7 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
         "stacks" => Some("Stacks"),
         "operations" => Some("Operations"),
         "sessions" => Some("Sessions"),
+        "jobs" => Some("Jobs"),
         _ => None,
     };
     match segments.as_slice() {
@@ -182,14 +183,17 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
                 let path = match *kind {
                     "fleets" => Path::Fleets(&connection),
                     "operations" => Path::Operations(&connection),
+                    "jobs" => Path::Jobs(&connection),
                     _ => Path::Stacks(&connection),
                 };
                 Some((label, path.to_string()))
             });
-            let here = match segments.len() {
-                5 => format!("Edit {name}"),
-                _ if *name == "new" => "New".to_owned(),
-                _ => (*name).to_owned(),
+            let here = match (segments.len(), *name) {
+                // The id of a job tells nobody anything.
+                _ if *kind == "jobs" => "Job".to_owned(),
+                (5, name) => format!("Edit {name}"),
+                (_, "new") => "New".to_owned(),
+                (_, name) => name.to_owned(),
             };
             (above, here)
         }
@@ -303,6 +307,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
                     nav_link(Path::Fleets(&connection), "fleet", "Fleets", false),
                     nav_link(Path::Stacks(&connection), "stack", "Stacks", false),
                 ])}
+                {nav_group("nav-work", "Work", vec![nav_link(Path::Jobs(&connection), "clock", "Jobs", false)])}
             }
         })
     };

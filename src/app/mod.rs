@@ -122,7 +122,8 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let frame = shared(Frame::of_request);
     provide_context(Sprite(StoredValue::new(frame.icons.clone())));
-    provide_context(ToastList::default());
+    let toasts = ToastList::default();
+    provide_context(toasts);
     provide_context(Arriving::default());
     let live = LiveUpdates::new(frame.versions.clone(), frame.now);
     provide_context(live);
@@ -134,7 +135,7 @@ pub fn App() -> impl IntoView {
                 return;
             }
             if signed_in {
-                crate::ui::live::follow(live);
+                crate::ui::live::follow(live, toasts);
             }
             if let Some(body) = document().body() {
                 // A data attribute of this name is always allowed.

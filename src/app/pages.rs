@@ -25,6 +25,7 @@ use crate::access::SignInPage;
 use crate::audit::AuditPage;
 use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsPage};
 use crate::helpdesk::HelpdeskPage;
+use crate::jobs::{JobPage, JobsPage};
 use crate::launch::{LaunchPage, LinkPage};
 use crate::operations::{OperationPage, OperationsPage};
 use crate::overview::OverviewPage;
@@ -83,6 +84,8 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
             path!("/c/:connection/operations/:name"),
             Page::Forms(Forms::Operation),
         ),
+        route(path!("/c/:connection/jobs"), Page::Work(Work::Jobs)),
+        route(path!("/c/:connection/jobs/:id"), Page::Work(Work::Job)),
         route(path!("/*any"), Page::NotFound),
     ];
     let frame = NestedRoute::new(path!(""), Page::Console).ssr_mode(SsrMode::Async);
@@ -117,6 +120,7 @@ enum Page {
     Support(Support),
     Resources(Resources),
     Forms(Forms),
+    Work(Work),
 }
 
 /// What everybody uses.
@@ -155,6 +159,13 @@ enum Forms {
     Operation,
 }
 
+/// What shows work of several steps.
+#[derive(Clone, Copy, Debug)]
+enum Work {
+    Jobs,
+    Job,
+}
+
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
         match self {
@@ -167,6 +178,7 @@ impl ChooseView for Page {
             Self::Support(page) => support(page).await,
             Self::Resources(page) => resources(page).await,
             Self::Forms(page) => forms(page).await,
+            Self::Work(page) => work(page).await,
         }
     }
 
@@ -181,6 +193,7 @@ impl ChooseView for Page {
             Self::Support(_) => __preload_support().await,
             Self::Resources(_) => __preload_resources().await,
             Self::Forms(_) => __preload_forms().await,
+            Self::Work(_) => __preload_work().await,
         }
     }
 }
@@ -227,5 +240,13 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditStack => EditStackPage().erase(),
         Forms::Operations => OperationsPage().erase(),
         Forms::Operation => OperationPage().erase(),
+    }
+}
+
+#[lazy]
+fn work(page: Work) -> AnyView {
+    match page {
+        Work::Jobs => JobsPage().erase(),
+        Work::Job => JobPage().erase(),
     }
 }

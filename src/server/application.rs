@@ -3,13 +3,14 @@
 use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_sessions::cookie::SameSite;
@@ -26,11 +27,14 @@ use crate::access::session::BrowserSessions;
 use crate::access::sign_in;
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
-use crate::launch;
 use crate::routes::pattern;
+use crate::{jobs, launch};
 
 /// Bytes a request may have: more than any form of the portal sends.
 const LARGEST_REQUEST: usize = 256 * 1024;
+
+/// How long the process waits for the calls of jobs when it stops.
+const JOBS_PATIENCE: Duration = Duration::from_secs(20);
 
 /// What every handler and server function works with. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +54,8 @@ pub struct State {
     pub site: Site,
     /// Whether this is the demo, whose accounts are shown at sign-in.
     pub is_demo: bool,
+    /// Wakes those who work on jobs.
+    pub jobs: Notify,
     /// Changes when the process begins to stop.
     pub stopping: watch::Receiver<()>,
 }
@@ -108,6 +114,7 @@ impl Application {
             live,
             site,
             is_demo,
+            jobs: Notify::new(),
             stopping,
         }));
         Ok(Self {
@@ -139,6 +146,7 @@ impl Application {
             stop,
         } = self;
         watcher::start(&portico);
+        let jobs = jobs::run::start(&portico);
         // The first page finds an answer, or what is missing. The demo's emulator takes
         // any credentials: there is nothing to find out.
         for connection in portico
@@ -158,7 +166,13 @@ impl Application {
                 drop(stop);
             })
             .into_future()
-            .await
+            .await?;
+        // What is asked of AWS is finished; the rest is left to others, or to the next
+        // start.
+        if tokio::time::timeout(JOBS_PATIENCE, jobs).await.is_err() {
+            tracing::warn!("a step of a job was still under way; it will be looked at again");
+        }
+        Ok(())
     }
 }
 

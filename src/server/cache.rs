@@ -275,6 +275,25 @@ impl Cache {
         entry.last()
     }
 
+    /// What AWS says now, however young the answer that is held. Those who ask at the
+    /// same time share one call.
+    ///
+    /// # Errors
+    /// What AWS or the way to it said.
+    pub async fn read_now<R: Read>(
+        self: &Arc<Self>,
+        question: &R,
+    ) -> Result<Arc<R::Answer>, PortalError> {
+        let Some(shelf) = self.shelf::<R>() else {
+            return Err(PortalError::internal("a cache shelf of the wrong type"));
+        };
+        let entry = shelf.entry(question);
+        lock(&entry.slot).last_read = Instant::now();
+        self.ask(question, &entry).await;
+        let known = entry.last()?;
+        known.trouble.map_or(Ok(known.answer), Err)
+    }
+
     /// Asks AWS, unless somebody else has just been answered to the same question.
     async fn ask<R: Read>(&self, question: &R, entry: &Entry<R::Answer>) {
         let wanted_since = Instant::now();

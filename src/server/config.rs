@@ -30,6 +30,22 @@ pub struct Config {
     pub sign_in: SignInConfig,
     /// Limits towards AWS.
     pub limits: LimitsConfig,
+    /// The pace of jobs; tests are in a hurry.
+    #[serde(skip)]
+    pub jobs: Pace,
+}
+
+/// The pace of jobs.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// How long a process may be silent until another takes its jobs over; whole
+    /// seconds.
+    pub lease: Duration,
+    /// How often AWS is asked whether something is there that is waited for, and the
+    /// store whether there is work.
+    pub look: Duration,
+    /// How long AWS may go on asking for fewer calls.
+    pub throttled: Duration,
 }
 
 /// An account and region.
@@ -85,6 +101,17 @@ impl Default for Config {
             connections: Vec::new(),
             sign_in: SignInConfig::default(),
             limits: LimitsConfig::default(),
+            jobs: Pace::default(),
+        }
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            lease: Duration::from_secs(30),
+            look: Duration::from_secs(3),
+            throttled: Duration::from_secs(300),
         }
     }
 }

@@ -20,9 +20,9 @@ fn event(message: &Message) -> Option<Event> {
 /// topics, then each change.
 pub async fn stream(
     State(portico): State<Portico>,
-    Extension(_signed_in): Extension<Caller>,
+    Extension(caller): Extension<Caller>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let mut subscription = portico.live.subscribe();
+    let mut subscription = portico.live.subscribe(caller.person);
     let first = Message::Versions(portico.live.versions());
     let mut stopping = portico.stopping.clone();
     let messages = async_stream::stream! {

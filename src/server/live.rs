@@ -9,11 +9,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::broadcast;
 
-use crate::ui::live::{Message, Topic, Versions};
+use crate::access::PersonId;
+use crate::ui::live::{Message, Notice, Topic, Versions};
+
+/// A message, for one person or for all.
+#[derive(Clone)]
+struct Addressed {
+    to: Option<PersonId>,
+    message: Message,
+}
+
+impl From<Message> for Addressed {
+    fn from(message: Message) -> Self {
+        Self { to: None, message }
+    }
+}
 
 /// The hub between those who change something and the pages that show it.
 pub struct Live {
-    sender: broadcast::Sender<Message>,
+    sender: broadcast::Sender<Addressed>,
     versions: Mutex<Versions>,
     subscribers: AtomicUsize,
 }
@@ -39,13 +53,21 @@ impl Live {
             versions.bump(topic)
         };
         // Nobody listening is no failure.
-        let _ = self.sender.send(Message::Changed { topic, version });
+        let _ = self.sender.send(Message::Changed { topic, version }.into());
     }
 
     /// Tells all pages that what they show of `topic` was still true at `at`
     /// (seconds since 1970).
     pub fn checked(&self, topic: Topic, at: i64) {
-        let _ = self.sender.send(Message::Checked { topic, at });
+        let _ = self.sender.send(Message::Checked { topic, at }.into());
+    }
+
+    /// Tells one person, on all their pages, that something they wanted is over.
+    pub fn tell(&self, person: &PersonId, notice: Notice) {
+        let _ = self.sender.send(Addressed {
+            to: Some(person.clone()),
+            message: Message::Told(notice),
+        });
     }
 
     /// The versions of all topics now.
@@ -61,10 +83,11 @@ impl Live {
         self.subscribers.load(Ordering::Relaxed) > 0
     }
 
-    /// Listens until the subscription is dropped.
-    pub fn subscribe(self: &std::sync::Arc<Self>) -> Subscription {
+    /// Listens for a person until the subscription is dropped.
+    pub fn subscribe(self: &std::sync::Arc<Self>, person: PersonId) -> Subscription {
         self.subscribers.fetch_add(1, Ordering::Relaxed);
         Subscription {
+            person,
             messages: self.sender.subscribe(),
             live: self.clone(),
         }
@@ -73,7 +96,8 @@ impl Live {
 
 /// One open page.
 pub struct Subscription {
-    messages: broadcast::Receiver<Message>,
+    person: PersonId,
+    messages: broadcast::Receiver<Addressed>,
     live: std::sync::Arc<Live>,
 }
 
@@ -81,12 +105,18 @@ impl Subscription {
     /// The next message; `None` when the hub is gone. A page that could not keep
     /// up gets all versions instead of what it missed.
     pub async fn next(&mut self) -> Option<Message> {
-        match self.messages.recv().await {
-            Ok(message) => Some(message),
-            Err(broadcast::error::RecvError::Lagged(_)) => {
-                Some(Message::Versions(self.live.versions()))
+        loop {
+            match self.messages.recv().await {
+                Ok(Addressed { to, message }) => {
+                    if to.is_none_or(|to| to == self.person) {
+                        return Some(message);
+                    }
+                }
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    return Some(Message::Versions(self.live.versions()));
+                }
+                Err(broadcast::error::RecvError::Closed) => return None,
             }
-            Err(broadcast::error::RecvError::Closed) => None,
         }
     }
 }

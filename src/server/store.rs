@@ -16,12 +16,20 @@ use crate::appstream::{ErrorKind, PortalError};
 
 /// Schema changes, in order: version, description, and the statements for SQLite
 /// and PostgreSQL.
-const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "first light",
-    include_str!("../../migrations/sqlite/0001_first_light.sql"),
-    include_str!("../../migrations/postgres/0001_first_light.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "first light",
+        include_str!("../../migrations/sqlite/0001_first_light.sql"),
+        include_str!("../../migrations/postgres/0001_first_light.sql"),
+    ),
+    (
+        2,
+        "jobs",
+        include_str!("../../migrations/sqlite/0002_jobs.sql"),
+        include_str!("../../migrations/postgres/0002_jobs.sql"),
+    ),
+];
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Erase;
 use super::icon::Icon;
+use super::live::Notice;
 use super::time::Ago;
 use crate::appstream::{ErrorKind, PortalError};
 
@@ -164,6 +165,8 @@ struct Toast {
     kind: ToastKind,
     text: String,
     more: Option<String>,
+    /// Where there is more about it, and the words of the link there.
+    link: Option<(String, String)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -189,33 +192,52 @@ impl Default for ToastList {
 }
 
 impl ToastList {
-    fn push(self, kind: ToastKind, text: String, more: Option<String>) -> u32 {
+    fn push(self, toast: Toast) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
-        self.toasts.update(|toasts| {
-            toasts.push(Toast {
-                id,
-                kind,
-                text,
-                more,
-            })
-        });
-        id
+        let passes = toast.kind == ToastKind::Done;
+        self.toasts
+            .update(|toasts| toasts.push(Toast { id, ..toast }));
+        if passes {
+            set_timeout(move || self.remove(id), std::time::Duration::from_secs(8));
+        }
     }
 
     /// Says for eight seconds that something was done.
     pub fn done(self, text: impl Into<String>) {
-        let id = self.push(ToastKind::Done, text.into(), None);
-        set_timeout(move || self.remove(id), std::time::Duration::from_secs(8));
+        self.push(Toast {
+            id: 0,
+            kind: ToastKind::Done,
+            text: text.into(),
+            more: None,
+            link: None,
+        });
     }
 
     /// Says that something failed, until it is dismissed.
     pub fn failed(self, error: &PortalError) {
-        self.push(
-            ToastKind::Failed,
-            error.message.to_string(),
-            error.next.as_deref().map(ToOwned::to_owned),
-        );
+        self.push(Toast {
+            id: 0,
+            kind: ToastKind::Failed,
+            text: error.message.to_string(),
+            more: error.next.as_deref().map(ToOwned::to_owned),
+            link: None,
+        });
+    }
+
+    /// Says that something the person wanted is over.
+    pub fn tell(self, notice: Notice) {
+        self.push(Toast {
+            id: 0,
+            kind: if notice.failed {
+                ToastKind::Failed
+            } else {
+                ToastKind::Done
+            },
+            text: notice.text,
+            more: None,
+            link: Some((notice.href, notice.link)),
+        });
     }
 
     fn remove(self, id: u32) {
@@ -245,6 +267,7 @@ pub fn Toasts() -> impl IntoView {
                 <div>
                     <p class="strong">{toast.text.clone()}</p>
                     {toast.more.clone().map(|more| view! { <p>{more}</p> })}
+                    {toast.link.clone().map(|(href, words)| view! { <p><a href=href>{words}</a></p> })}
                 </div>
                 <button class="btn btn-quiet btn-icon btn-small" type="button" aria-label="Dismiss"
                     on:click=move |_| list.remove(id)>

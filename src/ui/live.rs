@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::feedback::ToastList;
+
 /// Something pages show that may change under them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -90,6 +92,21 @@ pub enum Message {
         /// When; seconds since 1970.
         at: i64,
     },
+    /// Something the person wanted is over, wherever they are by now.
+    Told(Notice),
+}
+
+/// The end of something a person wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Whether it failed.
+    pub failed: bool,
+    /// What is over, and how it ended.
+    pub text: String,
+    /// Where there is more about it.
+    pub href: String,
+    /// The words of the link there.
+    pub link: String,
 }
 
 /// What the page knows of the world's changes; given to all components.
@@ -142,7 +159,7 @@ impl LiveUpdates {
 
     /// Takes in a message of the event stream.
     #[cfg_attr(feature = "ssr", expect(dead_code, reason = "the browser's side"))]
-    fn receive(self, message: Message) {
+    fn receive(self, message: Message, toasts: ToastList) {
         match message {
             Message::Versions(versions) => {
                 if self.versions.with_untracked(|known| *known != versions) {
@@ -159,6 +176,7 @@ impl LiveUpdates {
                 self.checked.set(Some(at));
             }
             Message::Checked { .. } => {}
+            Message::Told(notice) => toasts.tell(notice),
         }
     }
 }
@@ -180,13 +198,13 @@ mod browser {
     use wasm_bindgen::closure::Closure;
     use web_sys::{EventSource, MessageEvent};
 
-    use super::LiveUpdates;
+    use super::{LiveUpdates, ToastList};
 
     thread_local! {
         static OPEN: RefCell<Option<EventSource>> = const { RefCell::new(None) };
     }
 
-    fn open(live: LiveUpdates) {
+    fn open(live: LiveUpdates, toasts: ToastList) {
         let path = crate::routes::Path::Events.to_string();
         let Ok(source) = EventSource::new(&path) else {
             return;
@@ -197,7 +215,7 @@ mod browser {
                 .as_string()
                 .and_then(|text| crate::json::from_str(&text).ok());
             if let Some(message) = message {
-                live.receive(message);
+                live.receive(message, toasts);
             }
         });
         source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -211,18 +229,20 @@ mod browser {
         }
     }
 
-    fn follow_visibility(live: LiveUpdates) {
+    fn follow_visibility(live: LiveUpdates, toasts: ToastList) {
         close();
         if !document().hidden() {
-            open(live);
+            open(live, toasts);
         }
     }
 
-    /// Keeps the stream open while the page is visible, and the clock moving.
-    pub fn follow(live: LiveUpdates) {
-        follow_visibility(live);
-        let handle =
-            window_event_listener_untyped("visibilitychange", move |_| follow_visibility(live));
+    /// Keeps the stream open while the page is visible, and the clock moving; what
+    /// people are told becomes a toast.
+    pub fn follow(live: LiveUpdates, toasts: ToastList) {
+        follow_visibility(live, toasts);
+        let handle = window_event_listener_untyped("visibilitychange", move |_| {
+            follow_visibility(live, toasts)
+        });
         std::mem::forget(handle);
         set_interval(
             move || live.now.update(|now| *now += 5),

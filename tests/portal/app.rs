@@ -1,6 +1,7 @@
 //! A portal with an emulator behind it, for one test.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use appstream_emulator::{DataSet, Options, Quota, Running};
@@ -25,8 +26,15 @@ pub struct App {
     pub address: SocketAddr,
     pub emulator: Running,
     /// Where the store lies; goes with the test.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     stop: Option<oneshot::Sender<()>>,
+}
+
+/// Another portal process over the same store and emulator.
+pub struct Another {
+    pub portico: Portico,
+    pub address: SocketAddr,
+    _stop: oneshot::Sender<()>,
 }
 
 /// A browser, or a program, that may be signed in.
@@ -82,24 +90,16 @@ impl App {
             ..Config::default()
         };
         adjust(&mut config);
-        let site = Site::at(folder.path()).expect("a site for tests");
-        let application = Application::build(config, site, false)
-            .await
-            .expect("the portal starts");
-        let (portico, address) = (
-            application.portico.clone(),
-            application.address().expect("an address"),
-        );
-        let (stop, stopped) = oneshot::channel();
-        tokio::spawn(application.run(async {
-            // A dropped sender stops it as well.
-            let _ = stopped.await;
-        }));
+        let Another {
+            portico,
+            address,
+            _stop: stop,
+        } = start_portal(config, folder.path()).await;
         let app = Self {
             portico,
             address,
             emulator,
-            _folder: folder,
+            folder,
             stop: Some(stop),
         };
         for role in Role::ALL {
@@ -111,6 +111,17 @@ impl App {
             app.add_person(role.as_str(), role, &stacks).await;
         }
         app
+    }
+
+    /// Another process beside this one.
+    pub fn another(
+        &self,
+        adjust: impl FnOnce(&mut Config),
+    ) -> impl Future<Output = Another> + Send + 'static {
+        let mut config = self.portico.config.clone();
+        adjust(&mut config);
+        let folder = self.folder.path().to_owned();
+        async move { start_portal(config, &folder).await }
     }
 
     /// Adds a person who may do what `role` may: everywhere, or for `stacks` only.
@@ -153,15 +164,7 @@ impl App {
 
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Visitor {
-        let client = Client::builder()
-            .cookie_store(true)
-            .redirect(Policy::none())
-            .build()
-            .expect("a client");
-        Visitor {
-            client,
-            base: format!("http://{}", self.address),
-        }
+        Visitor::at(self.address)
     }
 
     /// A person with a role, signed in.
@@ -241,7 +244,41 @@ pub fn connection(name: &str, endpoint: &str) -> ConnectionConfig {
     }
 }
 
+async fn start_portal(config: Config, folder: &Path) -> Another {
+    let site = Site::at(folder).expect("a site for tests");
+    let application = Application::build(config, site, false)
+        .await
+        .expect("the portal starts");
+    let (portico, address) = (
+        application.portico.clone(),
+        application.address().expect("an address"),
+    );
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(application.run(async {
+        // A dropped sender stops it as well.
+        let _ = stopped.await;
+    }));
+    Another {
+        portico,
+        address,
+        _stop: stop,
+    }
+}
+
 impl Visitor {
+    /// Somebody who is not signed in, at the portal that listens there.
+    pub fn at(address: SocketAddr) -> Self {
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            client,
+            base: format!("http://{address}"),
+        }
+    }
+
     pub async fn get(&self, path: &str) -> Response {
         self.client
             .get(format!("{}{path}", self.base))

@@ -7,6 +7,7 @@ mod app;
 mod audit;
 mod console;
 mod forms;
+mod jobs;
 mod links;
 mod operations;
 mod roles;

@@ -154,6 +154,51 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             needs(P::SeeResources),
             json!({ "connection": "demo", "name": "DescribeFleets", "input": {}, "all_pages": false }),
         ),
+        (
+            "list_jobs",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_job",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "id": "none" }),
+        ),
+        (
+            "cancel_job",
+            needs(P::EndSessions),
+            json!({ "connection": "demo", "id": "none" }),
+        ),
+        (
+            "retry_job",
+            needs(P::EndSessions),
+            json!({ "connection": "demo", "id": "none" }),
+        ),
+        (
+            "run_in_bulk",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "bulk": "StartFleets", "names": ["lab-linux"], "rehearse": true }),
+        ),
+        (
+            "delete_fleet_with_steps",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux", "rehearse": true }),
+        ),
+        (
+            "delete_stack_with_steps",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "training", "rehearse": true }),
+        ),
+        (
+            "change_fleet_with_restart",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux", "input": {}, "rehearse": true }),
+        ),
+        (
+            "roll_out_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "image": "finance-2026-01", "fleets": ["finance-desktop"], "rehearse": true }),
+        ),
         ("show_link", Token, json!({ "token": "invented" })),
     ]
 }
@@ -214,6 +259,7 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
         ("/c/demo/fleets/lab-linux", Permission::SeeResources),
         ("/c/demo/stacks", Permission::SeeResources),
         ("/c/demo/stacks/finance", Permission::SeeResources),
+        ("/c/demo/jobs", Permission::SeeResources),
         ("/helpdesk", Permission::SeeSessions),
         ("/audit", Permission::SeeAudit),
         ("/launch", Permission::Launch),
