@@ -5,7 +5,9 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::appstream::{ConnectionName, FleetName, StackName};
+use crate::appstream::{
+    ConnectionName, DirectoryName, FleetName, ImageBuilderName, ImageName, StackName,
+};
 
 /// Patterns for the server's own routes (plain forms, streams, health).
 pub mod pattern {
@@ -21,6 +23,8 @@ pub mod pattern {
     pub const LINK: &str = "/l/{token}";
     /// Asks helpdesk for help with a link (POST).
     pub const LINK_HELP: &str = "/l/{token}/help";
+    /// Connects to an image builder (POST).
+    pub const IMAGE_BUILDER_CONNECT: &str = "/c/{connection}/image-builders/{name}/connect";
     /// The server-sent event stream open pages listen to.
     pub const EVENTS: &str = "/events";
     /// Says whether the process serves.
@@ -79,6 +83,20 @@ pub enum Path<'a> {
     Operations(&'a ConnectionName),
     /// One operation.
     Operation(&'a ConnectionName, &'a str),
+    /// All images.
+    Images(&'a ConnectionName),
+    /// One image; by its ARN as well, unless it is one's own.
+    Image(&'a ConnectionName, &'a ImageName, Option<&'a str>),
+    /// All image builders.
+    ImageBuilders(&'a ConnectionName),
+    /// One image builder.
+    ImageBuilder(&'a ConnectionName, &'a ImageBuilderName),
+    /// Connects to an image builder.
+    ImageBuilderConnect(&'a ConnectionName, &'a ImageBuilderName),
+    /// All directory configs.
+    DirectoryConfigs(&'a ConnectionName),
+    /// One directory config.
+    DirectoryConfig(&'a ConnectionName, &'a DirectoryName),
     /// The event stream open pages listen to.
     Events,
 }
@@ -122,6 +140,28 @@ impl Display for Path<'_> {
             Self::Operation(connection, name) => {
                 write!(out, "/c/{connection}/operations/{}", Encoded(name))
             }
+            Self::Images(connection) => write!(out, "/c/{connection}/images"),
+            Self::Image(connection, name, arn) => {
+                write!(out, "/c/{connection}/images/{name}")?;
+                match arn {
+                    Some(arn) => write!(out, "?arn={}", Encoded(arn)),
+                    None => Ok(()),
+                }
+            }
+            Self::ImageBuilders(connection) => write!(out, "/c/{connection}/image-builders"),
+            Self::ImageBuilder(connection, name) => {
+                write!(out, "/c/{connection}/image-builders/{name}")
+            }
+            Self::ImageBuilderConnect(connection, name) => {
+                write!(out, "/c/{connection}/image-builders/{name}/connect")
+            }
+            Self::DirectoryConfigs(connection) => {
+                write!(out, "/c/{connection}/directory-configs")
+            }
+            Self::DirectoryConfig(connection, name) => {
+                let name = Encoded(name.as_str());
+                write!(out, "/c/{connection}/directory-configs/{name}")
+            }
             Self::Events => out.write_str(pattern::EVENTS),
         }
     }
@@ -164,6 +204,9 @@ mod tests {
         let demo = ConnectionName::parse("demo").unwrap();
         let fleet = FleetName::parse("lab-linux").unwrap();
         let stack = StackName::parse("finance").unwrap();
+        let image = ImageName::parse("office").unwrap();
+        let builder = ImageBuilderName::parse("cad").unwrap();
+        let directory = DirectoryName::parse("corp.example.com").unwrap();
         let paths = [
             (Path::Home, "/"),
             (Path::SignIn { next: None }, "/sign-in"),
@@ -208,6 +251,26 @@ mod tests {
             (
                 Path::Operation(&demo, "CreateFleet"),
                 "/c/demo/operations/CreateFleet",
+            ),
+            (Path::Images(&demo), "/c/demo/images"),
+            (Path::Image(&demo, &image, None), "/c/demo/images/office"),
+            (
+                Path::Image(&demo, &image, Some("arn:x")),
+                "/c/demo/images/office?arn=arn%3Ax",
+            ),
+            (Path::ImageBuilders(&demo), "/c/demo/image-builders"),
+            (
+                Path::ImageBuilder(&demo, &builder),
+                "/c/demo/image-builders/cad",
+            ),
+            (
+                Path::ImageBuilderConnect(&demo, &builder),
+                "/c/demo/image-builders/cad/connect",
+            ),
+            (Path::DirectoryConfigs(&demo), "/c/demo/directory-configs"),
+            (
+                Path::DirectoryConfig(&demo, &directory),
+                "/c/demo/directory-configs/corp.example.com",
             ),
             (Path::Events, "/events"),
         ];

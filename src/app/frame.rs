@@ -170,6 +170,9 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
         "fleets" => Some("Fleets"),
         "stacks" => Some("Stacks"),
         "operations" => Some("Operations"),
+        "images" => Some("Images"),
+        "image-builders" => Some("Image builders"),
+        "directory-configs" => Some("Directory configs"),
         _ => None,
     };
     match segments.as_slice() {
@@ -181,6 +184,9 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
                 let path = match *kind {
                     "fleets" => Path::Fleets(&connection),
                     "operations" => Path::Operations(&connection),
+                    "images" => Path::Images(&connection),
+                    "image-builders" => Path::ImageBuilders(&connection),
+                    "directory-configs" => Path::DirectoryConfigs(&connection),
                     _ => Path::Stacks(&connection),
                 };
                 Some((label, path.to_string()))
@@ -301,6 +307,9 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 {nav_group("nav-streaming", "Streaming", vec![
                     nav_link(Path::Fleets(&connection), "fleet", "Fleets", false),
                     nav_link(Path::Stacks(&connection), "stack", "Stacks", false),
+                    nav_link(Path::Images(&connection), "image", "Images", false),
+                    nav_link(Path::ImageBuilders(&connection), "builder", "Image builders", false),
+                    nav_link(Path::DirectoryConfigs(&connection), "directory", "Directory configs", false),
                 ])}
             }
         })

@@ -23,8 +23,11 @@ use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
 use crate::access::SignInPage;
 use crate::audit::AuditPage;
+use crate::directory_configs::{DirectoryConfigPage, DirectoryConfigsPage};
 use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsPage};
 use crate::helpdesk::HelpdeskPage;
+use crate::image_builders::{ImageBuilderPage, ImageBuildersPage};
+use crate::images::{ImagePage, ImagesPage};
 use crate::launch::{LaunchPage, LinkPage};
 use crate::operations::{OperationPage, OperationsPage};
 use crate::overview::OverviewPage;
@@ -78,6 +81,27 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
             path!("/c/:connection/operations/:name"),
             Page::Forms(Forms::Operation),
         ),
+        route(path!("/c/:connection/images"), Page::Build(Build::Images)),
+        route(
+            path!("/c/:connection/images/:name"),
+            Page::Build(Build::Image),
+        ),
+        route(
+            path!("/c/:connection/image-builders"),
+            Page::Build(Build::ImageBuilders),
+        ),
+        route(
+            path!("/c/:connection/image-builders/:name"),
+            Page::Build(Build::ImageBuilder),
+        ),
+        route(
+            path!("/c/:connection/directory-configs"),
+            Page::Build(Build::DirectoryConfigs),
+        ),
+        route(
+            path!("/c/:connection/directory-configs/:name"),
+            Page::Build(Build::DirectoryConfig),
+        ),
         route(path!("/*any"), Page::NotFound),
     ];
     let frame = NestedRoute::new(path!(""), Page::Console).ssr_mode(SsrMode::Async);
@@ -112,6 +136,7 @@ enum Page {
     Support(Support),
     Resources(Resources),
     Forms(Forms),
+    Build(Build),
 }
 
 /// What everybody uses.
@@ -149,6 +174,17 @@ enum Forms {
     Operation,
 }
 
+/// What fleets are built from.
+#[derive(Clone, Copy, Debug)]
+enum Build {
+    Images,
+    Image,
+    ImageBuilders,
+    ImageBuilder,
+    DirectoryConfigs,
+    DirectoryConfig,
+}
+
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
         match self {
@@ -161,6 +197,7 @@ impl ChooseView for Page {
             Self::Support(page) => support(page).await,
             Self::Resources(page) => resources(page).await,
             Self::Forms(page) => forms(page).await,
+            Self::Build(page) => build(page).await,
         }
     }
 
@@ -175,6 +212,7 @@ impl ChooseView for Page {
             Self::Support(_) => __preload_support().await,
             Self::Resources(_) => __preload_resources().await,
             Self::Forms(_) => __preload_forms().await,
+            Self::Build(_) => __preload_build().await,
         }
     }
 }
@@ -220,5 +258,17 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditStack => EditStackPage().erase(),
         Forms::Operations => OperationsPage().erase(),
         Forms::Operation => OperationPage().erase(),
+    }
+}
+
+#[lazy]
+fn build(page: Build) -> AnyView {
+    match page {
+        Build::Images => ImagesPage().erase(),
+        Build::Image => ImagePage().erase(),
+        Build::ImageBuilders => ImageBuildersPage().erase(),
+        Build::ImageBuilder => ImageBuilderPage().erase(),
+        Build::DirectoryConfigs => DirectoryConfigsPage().erase(),
+        Build::DirectoryConfig => DirectoryConfigPage().erase(),
     }
 }

@@ -26,6 +26,7 @@ use crate::access::session::BrowserSessions;
 use crate::access::sign_in;
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
+use crate::image_builders;
 use crate::launch;
 use crate::routes::pattern;
 
@@ -179,6 +180,10 @@ pub fn routes(portico: &Portico) -> Router {
         .route(pattern::LAUNCH_HELP, post(launch::forms::call_help))
         .route(pattern::LINK, post(launch::forms::open_link))
         .route(pattern::LINK_HELP, post(launch::forms::call_help_for_link))
+        .route(
+            pattern::IMAGE_BUILDER_CONNECT,
+            post(image_builders::connect::connect),
+        )
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
         .layer(from_fn_with_state(portico.clone(), security::identify))

@@ -149,6 +149,81 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             needs(P::SeeResources),
             json!({ "connection": "demo", "name": "DescribeFleets", "input": {}, "all_pages": false }),
         ),
+        (
+            "list_images",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_image",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02" }),
+        ),
+        (
+            "list_image_permissions",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "query": query }),
+        ),
+        (
+            "copy_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "qa-2026-03", "form": { "name": "x", "region": "eu-west-1", "description": "" } }),
+        ),
+        (
+            "delete_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "confirmed": "cad-2026-02" }),
+        ),
+        (
+            "share_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "form": { "account": "210987654321", "permissions": { "fleets": true, "image_builders": true } } }),
+        ),
+        (
+            "revoke_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "account": "111111111111" }),
+        ),
+        (
+            "list_image_builders",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_image_builder",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02" }),
+        ),
+        (
+            "start_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02", "form": { "agent_version": "" } }),
+        ),
+        (
+            "stop_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02" }),
+        ),
+        (
+            "delete_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "none", "confirmed": "none" }),
+        ),
+        (
+            "list_directory_configs",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_directory_config",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "corp.example.com" }),
+        ),
+        (
+            "delete_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "none.example.com", "confirmed": "none.example.com" }),
+        ),
         ("show_link", Token, json!({ "token": "invented" })),
     ]
 }
@@ -209,6 +284,18 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
         ("/c/demo/fleets/lab-linux", Permission::SeeResources),
         ("/c/demo/stacks", Permission::SeeResources),
         ("/c/demo/stacks/finance", Permission::SeeResources),
+        ("/c/demo/images", Permission::SeeResources),
+        ("/c/demo/images/cad-2026-02", Permission::SeeResources),
+        ("/c/demo/image-builders", Permission::SeeResources),
+        (
+            "/c/demo/image-builders/cad-builder-02",
+            Permission::SeeResources,
+        ),
+        ("/c/demo/directory-configs", Permission::SeeResources),
+        (
+            "/c/demo/directory-configs/corp.example.com",
+            Permission::SeeResources,
+        ),
         ("/helpdesk", Permission::SeeSessions),
         ("/audit", Permission::SeeAudit),
         ("/launch", Permission::Launch),
