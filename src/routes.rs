@@ -91,10 +91,16 @@ pub enum Path<'a> {
     ImageBuilders(&'a ConnectionName),
     /// One image builder.
     ImageBuilder(&'a ConnectionName, &'a ImageBuilderName),
+    /// Makes an image builder.
+    CreateImageBuilder(&'a ConnectionName),
     /// Connects to an image builder.
     ImageBuilderConnect(&'a ConnectionName, &'a ImageBuilderName),
     /// All directory configs.
     DirectoryConfigs(&'a ConnectionName),
+    /// Makes a directory config.
+    CreateDirectoryConfig(&'a ConnectionName),
+    /// Changes a directory config.
+    EditDirectoryConfig(&'a ConnectionName, &'a DirectoryName),
     /// One directory config.
     DirectoryConfig(&'a ConnectionName, &'a DirectoryName),
     /// The event stream open pages listen to.
@@ -152,11 +158,21 @@ impl Display for Path<'_> {
             Self::ImageBuilder(connection, name) => {
                 write!(out, "/c/{connection}/image-builders/{name}")
             }
+            Self::CreateImageBuilder(connection) => {
+                write!(out, "/c/{connection}/image-builders/new")
+            }
             Self::ImageBuilderConnect(connection, name) => {
                 write!(out, "/c/{connection}/image-builders/{name}/connect")
             }
             Self::DirectoryConfigs(connection) => {
                 write!(out, "/c/{connection}/directory-configs")
+            }
+            Self::CreateDirectoryConfig(connection) => {
+                write!(out, "/c/{connection}/directory-configs/new")
+            }
+            Self::EditDirectoryConfig(connection, name) => {
+                let name = Encoded(name.as_str());
+                write!(out, "/c/{connection}/directory-configs/{name}/edit")
             }
             Self::DirectoryConfig(connection, name) => {
                 let name = Encoded(name.as_str());
@@ -264,10 +280,22 @@ mod tests {
                 "/c/demo/image-builders/cad",
             ),
             (
+                Path::CreateImageBuilder(&demo),
+                "/c/demo/image-builders/new",
+            ),
+            (
                 Path::ImageBuilderConnect(&demo, &builder),
                 "/c/demo/image-builders/cad/connect",
             ),
             (Path::DirectoryConfigs(&demo), "/c/demo/directory-configs"),
+            (
+                Path::CreateDirectoryConfig(&demo),
+                "/c/demo/directory-configs/new",
+            ),
+            (
+                Path::EditDirectoryConfig(&demo, &directory),
+                "/c/demo/directory-configs/corp.example.com/edit",
+            ),
             (
                 Path::DirectoryConfig(&demo, &directory),
                 "/c/demo/directory-configs/corp.example.com",

@@ -186,3 +186,56 @@ test("a directory config that is used stays, and one that is not is deleted by i
   await expect(heading(page, "Directory configs")).toBeVisible();
   await expect(row(page, "Directory configs", "lab.example.com")).toBeHidden();
 });
+
+test("a directory config is made step by step, and its password is nowhere to be read", async ({ signedIn }) => {
+  const password = "hunter2-hunter2";
+  const page = await signedIn("operator");
+  await visit(page, "/c/demo/directory-configs");
+  await page.getByRole("link", { name: "Create directory config" }).click();
+  await expect(heading(page, "Create directory config")).toBeFocused();
+  await page.getByRole("textbox", { name: "Directory name" }).fill("lab");
+  await page.getByRole("textbox", { name: "Organizational units" }).fill("OU=Lab,DC=example,DC=com");
+  await button(page, "Continue to service account").click();
+  await expect(page.getByRole("alert")).toContainText("Enter the fully qualified domain name");
+  await page.getByRole("textbox", { name: "Directory name" }).fill("lab.example.com");
+  await button(page, "Continue to service account").click();
+  await page.getByRole("textbox", { name: "Account name" }).fill("LAB\\join");
+  await page.getByRole("textbox", { name: "Account password" }).fill(password);
+  await button(page, "Continue to certificate-based authentication").click();
+  await button(page, "Continue to review").click();
+  await expect(page.getByRole("region", { name: "Service account" })).toContainText("Given, not shown");
+  await expect(page.getByText(password)).toHaveCount(0);
+  await button(page, "Create directory config").click();
+  await expect(toast(page, "Directory config lab.example.com is created.")).toBeVisible();
+  await expect(heading(page, "lab.example.com")).toBeVisible();
+
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await expect(heading(page, "Edit lab.example.com")).toBeFocused();
+  await page.getByRole("textbox", { name: "Account password" }).fill(password);
+  const changes = page.getByRole("complementary", { name: "Summary" });
+  await expect(changes).toContainText("Given, not shown");
+  await expect(changes).not.toContainText(password);
+  await page.getByRole("textbox", { name: "Organizational units" }).fill("OU=Desk,DC=example,DC=com");
+  await button(page, "Save changes").click();
+  await expect(toast(page, "Directory config lab.example.com is saved.")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Organizational units" })).toContainText("OU=Desk,DC=example,DC=com");
+});
+
+test("an image builder is made step by step from an image that is offered", async ({ portico, signedIn }) => {
+  const page = await signedIn("operator");
+  await visit(page, "/c/demo/image-builders/new");
+  await button(page, "Continue to instance").click();
+  await expect(page.getByRole("alert")).toContainText("Choose an image.");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill("desk-builder");
+  await page.getByRole("combobox", { name: /^Image optional$/ }).fill("office-base-2026-02");
+  await button(page, "Continue to instance").click();
+  await page.getByRole("combobox", { name: "Instance type" }).fill("stream.standard.large");
+  await button(page, "Continue to network and domain").click();
+  await button(page, "Continue to tags").click();
+  await button(page, "Continue to review").click();
+  await button(page, "Create image builder").click();
+  await expect(toast(page, "Image builder desk-builder is being created.")).toBeVisible();
+  await expect(page.getByText("Being created", { exact: true })).toBeVisible();
+  await portico.emulator.advance(3600);
+  await expect(page.getByText("Running", { exact: true }), "the page follows").toBeVisible();
+});

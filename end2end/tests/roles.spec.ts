@@ -191,6 +191,15 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "start_image_builder", input: { ...builder, form: { agent_version: "" } } },
     { name: "stop_image_builder", input: { connection: "demo", name: "office-builder-01" } },
     { name: "delete_image_builder", input: { connection: "demo", name: "invented", confirmed: "invented" }, answer: 404 },
+    { name: "plan_image_builder", input: { connection: "demo" } },
+    { name: "create_image_builder", input: { connection: "demo", input: {} }, answer: 422 },
+    { name: "plan_directory_config", input: { connection: "demo" } },
+    { name: "plan_directory_config_change", input: { connection: "demo", name: "corp.example.com" } },
+    { name: "create_directory_config", input: { connection: "demo", input: {} }, answer: 422 },
+    {
+      name: "update_directory_config",
+      input: { connection: "demo", name: "corp.example.com", before: {}, after: {}, overwrite: false },
+    },
     { name: "delete_directory_config", input: { connection: "demo", name: "invented.example.com", confirmed: "invented.example.com" }, answer: 404 },
   ].map((called) => ({ ...called, allowed: ["admin", "operator"] as Account[] })),
   ...[

@@ -23,10 +23,12 @@ use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
 use crate::access::SignInPage;
 use crate::audit::AuditPage;
-use crate::directory_configs::{DirectoryConfigPage, DirectoryConfigsPage};
+use crate::directory_configs::{
+    CreateDirectoryConfigPage, DirectoryConfigPage, DirectoryConfigsPage, EditDirectoryConfigPage,
+};
 use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsPage};
 use crate::helpdesk::HelpdeskPage;
-use crate::image_builders::{ImageBuilderPage, ImageBuildersPage};
+use crate::image_builders::{CreateImageBuilderPage, ImageBuilderPage, ImageBuildersPage};
 use crate::images::{ImagePage, ImagesPage};
 use crate::launch::{LaunchPage, LinkPage};
 use crate::operations::{OperationPage, OperationsPage};
@@ -91,12 +93,24 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
             Page::Build(Build::ImageBuilders),
         ),
         route(
+            path!("/c/:connection/image-builders/new"),
+            Page::Forms(Forms::CreateImageBuilder),
+        ),
+        route(
             path!("/c/:connection/image-builders/:name"),
             Page::Build(Build::ImageBuilder),
         ),
         route(
             path!("/c/:connection/directory-configs"),
             Page::Build(Build::DirectoryConfigs),
+        ),
+        route(
+            path!("/c/:connection/directory-configs/new"),
+            Page::Forms(Forms::CreateDirectoryConfig),
+        ),
+        route(
+            path!("/c/:connection/directory-configs/:name/edit"),
+            Page::Forms(Forms::EditDirectoryConfig),
         ),
         route(
             path!("/c/:connection/directory-configs/:name"),
@@ -170,6 +184,9 @@ enum Forms {
     EditFleet,
     CreateStack,
     EditStack,
+    CreateImageBuilder,
+    CreateDirectoryConfig,
+    EditDirectoryConfig,
     Operations,
     Operation,
 }
@@ -256,6 +273,9 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditFleet => EditFleetPage().erase(),
         Forms::CreateStack => CreateStackPage().erase(),
         Forms::EditStack => EditStackPage().erase(),
+        Forms::CreateImageBuilder => CreateImageBuilderPage().erase(),
+        Forms::CreateDirectoryConfig => CreateDirectoryConfigPage().erase(),
+        Forms::EditDirectoryConfig => EditDirectoryConfigPage().erase(),
         Forms::Operations => OperationsPage().erase(),
         Forms::Operation => OperationPage().erase(),
     }

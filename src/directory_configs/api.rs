@@ -4,21 +4,22 @@ use leptos::prelude::*;
 
 use super::DirectoryDetail;
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
-use crate::json::Json;
+use crate::json::{Json, Value};
+use crate::ui::form::plan::Task;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
 use {
-    super::DirectoryConfig,
     super::aws::AllDirectoryConfigs,
-    crate::access::{Permission, Scope},
-    crate::appstream::Invalid,
+    super::{DirectoryConfig, plan, rules},
+    crate::access::{Caller, Permission, Scope},
+    crate::appstream::{ErrorKind, Invalid},
     crate::fleets::Fleet,
     crate::fleets::aws::AllFleets,
     crate::image_builders::ImageBuilder,
     crate::image_builders::aws::AllImageBuilders,
-    crate::json::Value,
     crate::operations::aws::{Call, write_call},
+    crate::operations::{edit, model::operation},
     crate::server::context::{answer, caller, patience, portico},
     crate::ui::list::{Arrangement, arrange},
     std::cmp::Ordering,
@@ -152,4 +153,99 @@ pub async fn delete_directory_config(
         }
         .await,
     )
+}
+
+/// The form of a new directory config.
+#[server(prefix = "/fn", endpoint = "plan_directory_config", input = Json, output = Json)]
+pub async fn plan_directory_config(connection: ConnectionName) -> Result<Task, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            portico().connections.find(&connection)?;
+            plan::create()
+        }
+        .await,
+    )
+}
+
+/// The form of a directory config that exists.
+#[server(prefix = "/fn", endpoint = "plan_directory_config_change", input = Json, output = Json)]
+pub async fn plan_directory_config_change(
+    connection: ConnectionName,
+    name: DirectoryName,
+) -> Result<Task, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            let portico = portico();
+            plan::change(portico.connections.find(&connection)?, &name).await
+        }
+        .await,
+    )
+}
+
+/// Makes a directory config.
+#[server(prefix = "/fn", endpoint = "create_directory_config", input = Json, output = Json)]
+pub async fn create_directory_config(
+    connection: ConnectionName,
+    input: Value,
+) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            allowed_by_rules(&input)?;
+            let call = Call::new("CreateDirectoryConfig", input)?;
+            let written = write_call(&portico(), caller, &connection, &call).await;
+            written.map(drop)
+        }
+        .await,
+    )
+}
+
+#[cfg(feature = "ssr")]
+fn allowed_by_rules(config: &Value) -> Result<(), PortalError> {
+    match rules::faults(config).into_iter().next() {
+        Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
+        None => Ok(()),
+    }
+}
+
+/// Makes of a directory config what `after` says. `before` is what the person began
+/// with; if it is not that any more, nothing is saved unless `overwrite`.
+#[server(prefix = "/fn", endpoint = "update_directory_config", input = Json, output = Json)]
+pub async fn update_directory_config(
+    connection: ConnectionName,
+    name: DirectoryName,
+    before: Value,
+    after: Value,
+    overwrite: bool,
+) -> Result<(), PortalError> {
+    answer(change(caller()?, &connection, &name, (&before, &after), overwrite).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn change(
+    caller: Caller,
+    connection: &ConnectionName,
+    name: &DirectoryName,
+    (before, after): (&Value, &Value),
+    overwrite: bool,
+) -> Result<(), PortalError> {
+    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
+    let portico = portico();
+    let found = portico.connections.find(connection)?;
+    let shape = &operation("UpdateDirectoryConfig")?.input;
+    let Some(input) = edit::changes(shape, name.as_str(), before, after, &[])? else {
+        return Ok(());
+    };
+    allowed_by_rules(after)?;
+    let call = Call::new("UpdateDirectoryConfig", input)?;
+    let now = plan::current(found, name).await?;
+    if !overwrite {
+        let what = ("directory config", name.as_str());
+        edit::unchanged(&portico, connection, what, before, &now).await?;
+    }
+    let written = write_call(&portico, caller, connection, &call).await;
+    written.map(drop)
 }

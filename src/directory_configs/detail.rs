@@ -68,14 +68,18 @@ fn config_view(
         trouble,
     } = reading;
     let may_change = use_frame().may_everywhere(connection, Permission::ChangeResources);
-    let delete = may_change.then(|| delete_button(&detail, asked));
+    let buttons = may_change.then(|| {
+        let edit = Path::EditDirectoryConfig(connection, &detail.config.name).to_string();
+        let delete = delete_button(&detail, asked);
+        view! { <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>{delete} }
+    });
     let (settings, units) = (
         configuration(&detail.config),
         organizational_units(&detail.config),
     );
     let used_by = used_by(connection, &detail);
     view! {
-        <PageHead title=detail.config.name.to_string()>{delete}</PageHead>
+        <PageHead title=detail.config.name.to_string()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
         <div class="grid">
             <div class="col-8 stack">

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use super::DirectoryDetail;
 use super::api::list_directory_configs;
-use crate::app::frame::{note, use_connection};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::ConnectionName;
 use crate::json::resource;
 use crate::routes::Path;
+use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{FilterBox, Pager, Pieces, Shape, SortHeader, use_list_query};
@@ -29,9 +31,20 @@ pub fn DirectoryConfigsPage() -> impl IntoView {
     let count = Signal::derive(move || {
         configs.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
     });
+    let frame = use_frame();
+    let create = move || {
+        let connection = connection.get().ok()?;
+        let may_create = frame.may_everywhere(&connection, Permission::ChangeResources);
+        let href = Path::CreateDirectoryConfig(&connection).to_string();
+        may_create.then(|| {
+            view! { <a class="btn btn-primary" href=href><Icon name="plus"/>"Create directory config"</a> }
+        })
+    };
     view! {
         <PageHead title="Directory configs" counter=count
-            text="How the instances of fleets and image builders join an Active Directory domain."/>
+            text="How the instances of fleets and image builders join an Active Directory domain.">
+            {create}
+        </PageHead>
         <Transition fallback=|| view! { <Loading what="directory configs"/> }>
             {move || configs.with(|answer| answer.as_ref().map(note))}
             {move || pieces.problem()}

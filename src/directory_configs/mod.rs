@@ -9,9 +9,14 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod aws;
 mod detail;
+mod form;
 mod list;
+#[cfg(feature = "ssr")]
+mod plan;
+mod rules;
 
 pub use detail::DirectoryConfigPage;
+pub use form::{CreateDirectoryConfigPage, EditDirectoryConfigPage};
 pub use list::DirectoryConfigsPage;
 
 open_enum! {

@@ -4,18 +4,18 @@ use leptos::prelude::*;
 
 use super::{BuilderDetail, BuilderRow, StartForm};
 use crate::appstream::{ConnectionName, ImageBuilderName, PortalError, Reading};
-use crate::json::Json;
+use crate::json::{Json, Value};
+use crate::ui::form::plan::Task;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
 use {
     super::aws::AllImageBuilders,
-    super::running,
+    super::{plan, rules, running},
     crate::access::{Caller, Permission, Scope},
-    crate::appstream::Invalid,
+    crate::appstream::{ErrorKind, Invalid},
     crate::fleets::aws::TagsOf,
     crate::images::{Platform, name_in_arn},
-    crate::json::Value,
     crate::operations::aws::{Call, write_call},
     crate::server::context::{answer, caller, patience, portico},
     crate::ui::list::{Arrangement, arrange},
@@ -189,6 +189,39 @@ pub async fn delete_image_builder(
             }
             let input = Value::object([("Name", name.as_str().into())]);
             let call = Call::new("DeleteImageBuilder", input)?;
+            let written = write_call(&portico(), caller, &connection, &call).await;
+            written.map(drop)
+        }
+        .await,
+    )
+}
+
+/// The form of a new image builder.
+#[server(prefix = "/fn", endpoint = "plan_image_builder", input = Json, output = Json)]
+pub async fn plan_image_builder(connection: ConnectionName) -> Result<Task, PortalError> {
+    answer(
+        async {
+            changer(&connection)?;
+            let portico = portico();
+            plan::create(portico.connections.find(&connection)?).await
+        }
+        .await,
+    )
+}
+
+/// Makes an image builder; AWS starts it as soon as it is ready.
+#[server(prefix = "/fn", endpoint = "create_image_builder", input = Json, output = Json)]
+pub async fn create_image_builder(
+    connection: ConnectionName,
+    input: Value,
+) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = changer(&connection)?;
+            if let Some(fault) = rules::faults(&input).into_iter().next() {
+                return Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path));
+            }
+            let call = Call::new("CreateImageBuilder", input)?;
             let written = write_call(&portico(), caller, &connection, &call).await;
             written.map(drop)
         }

@@ -4,11 +4,13 @@ use leptos::prelude::*;
 
 use super::api::list_image_builders;
 use super::{BuilderRow, ImageBuilderState};
-use crate::app::frame::{note, use_connection};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::ConnectionName;
 use crate::images::name_in_arn;
 use crate::json::resource;
 use crate::routes::Path;
+use crate::ui::icon::Icon;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
@@ -30,9 +32,20 @@ pub fn ImageBuildersPage() -> impl IntoView {
     let count = Signal::derive(move || {
         builders.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
     });
+    let frame = use_frame();
+    let create = move || {
+        let connection = connection.get().ok()?;
+        let may_create = frame.may_everywhere(&connection, Permission::ChangeResources);
+        let href = Path::CreateImageBuilder(&connection).to_string();
+        may_create.then(|| {
+            view! { <a class="btn btn-primary" href=href><Icon name="plus"/>"Create image builder"</a> }
+        })
+    };
     view! {
         <PageHead title="Image builders" counter=count
-            text="Instances on which you install applications and make images. AWS charges for each by the hour while it runs."/>
+            text="Instances on which you install applications and make images. AWS charges for each by the hour while it runs.">
+            {create}
+        </PageHead>
         <Transition fallback=|| view! { <Loading what="image builders"/> }>
             {move || builders.with(|answer| answer.as_ref().map(note))}
             {move || pieces.problem()}

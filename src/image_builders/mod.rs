@@ -14,12 +14,17 @@ pub mod aws;
 #[cfg(feature = "ssr")]
 pub mod connect;
 mod detail;
+mod form;
 mod list;
+#[cfg(feature = "ssr")]
+mod plan;
+mod rules;
 #[cfg(feature = "ssr")]
 mod running;
 mod start;
 
 pub use detail::ImageBuilderPage;
+pub use form::CreateImageBuilderPage;
 pub use list::ImageBuildersPage;
 
 open_enum! {

@@ -96,3 +96,56 @@ async fn a_directory_config_that_is_used_says_by_whom_and_stays() {
         .await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_directory_config_is_made_and_changed_by_forms_that_never_tell_the_password() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let mut input = json!({
+        "DirectoryName": "lab",
+        "OrganizationalUnitDistinguishedNames": ["OU=Lab,DC=example,DC=com"],
+        "ServiceAccountCredentials": { "AccountName": "LAB\\join", "AccountPassword": PASSWORD },
+    });
+    let call = |input: &Value| json!({ "connection": "demo", "input": input });
+    let (status, error) = operator.call("create_directory_config", call(&input)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+    assert_eq!(error["field"], "DirectoryName");
+    input["DirectoryName"] = json!("lab.example.com");
+    let (status, error) = operator.call("create_directory_config", call(&input)).await;
+    assert_eq!(status, StatusCode::OK, "{error}");
+
+    let lab = json!({ "connection": "demo", "name": "lab.example.com" });
+    let (status, task) = operator
+        .call("plan_directory_config_change", lab.clone())
+        .await;
+    assert_eq!(status, StatusCode::OK, "{task}");
+    assert!(!task.to_string().contains(PASSWORD), "{task}");
+    let before = &task["initial"];
+    let change = |after: &Value| json!({ "connection": "demo", "name": "lab.example.com", "before": before, "after": after, "overwrite": false });
+    let (status, error) = operator
+        .call("update_directory_config", change(before))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{error}");
+    assert_eq!(app.calls("UpdateDirectoryConfig").await, 0);
+
+    let mut after = before.clone();
+    after["ServiceAccountCredentials"]["AccountName"] = json!("LAB\\join-2");
+    let (status, error) = operator
+        .call("update_directory_config", change(&after))
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+    assert_eq!(
+        error["field"], "ServiceAccountCredentials.AccountPassword",
+        "another account has another password"
+    );
+    after = before.clone();
+    after["OrganizationalUnitDistinguishedNames"] = json!(["OU=Desk,DC=example,DC=com"]);
+    let (status, error) = operator
+        .call("update_directory_config", change(&after))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{error}");
+    let (_, task) = operator.call("plan_directory_config_change", lab).await;
+    assert_eq!(&task["initial"], &after);
+    let admin = app.signed_in("administrator").await;
+    assert!(!admin.page("/audit").await.1.contains(PASSWORD));
+}

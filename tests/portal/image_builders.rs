@@ -179,3 +179,49 @@ async fn in_bad_weather_image_builders_say_what_is_wrong() {
         "the last known is shown"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn an_image_builder_is_made_from_an_image_the_form_offers() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let (status, task) = operator
+        .call("plan_image_builder", json!({ "connection": "demo" }))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{task}");
+    let offers = |path: &str| {
+        let sections = task["sections"].as_array().unwrap().iter();
+        let mut fields = sections.flat_map(|section| section["fields"].as_array().unwrap());
+        let field = fields.find(|field| field["path"] == path).unwrap();
+        field["offers"].to_string()
+    };
+    assert!(offers("ImageName").contains("AppStream-WinServer2022"));
+    assert!(offers("DomainJoinInfo.DirectoryName").contains("corp.example.com"));
+
+    let call = |input: &Value| json!({ "connection": "demo", "input": input });
+    let mut input = task["initial"].clone();
+    input["Name"] = json!("desk-builder");
+    input["InstanceType"] = json!("stream.standard.large");
+    let (status, error) = operator.call("create_image_builder", call(&input)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+    assert_eq!(error["field"], "ImageName");
+    input["ImageName"] = json!("office-base-2026-02");
+    let (status, error) = operator.call("create_image_builder", call(&input)).await;
+    assert_eq!(status, StatusCode::OK, "{error}");
+    let page = operator.page("/c/demo/image-builders/desk-builder").await.1;
+    assert!(page.contains("Being created"), "{page}");
+    let (status, error) = operator.call("create_image_builder", call(&input)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+    assert_eq!(error["field"], "Name", "the name is taken");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_form_opens_all_the_same_when_aws_does_not_tell_what_there_is_to_choose() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    app.faults(json!([{ "operation": "DescribeImages", "error": "AccessDeniedException" }]))
+        .await;
+    let (status, task) = operator
+        .call("plan_image_builder", json!({ "connection": "demo" }))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{task}");
+}

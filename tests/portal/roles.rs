@@ -220,6 +220,36 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "name": "corp.example.com" }),
         ),
         (
+            "plan_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "create_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "plan_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "plan_directory_config_change",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "corp.example.com" }),
+        ),
+        (
+            "create_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "update_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "corp.example.com", "before": {}, "after": {}, "overwrite": false }),
+        ),
+        (
             "delete_directory_config",
             needs(P::ChangeResources),
             json!({ "connection": "demo", "name": "none.example.com", "confirmed": "none.example.com" }),
@@ -292,6 +322,12 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
             Permission::SeeResources,
         ),
         ("/c/demo/directory-configs", Permission::SeeResources),
+        ("/c/demo/image-builders/new", Permission::ChangeResources),
+        ("/c/demo/directory-configs/new", Permission::ChangeResources),
+        (
+            "/c/demo/directory-configs/corp.example.com/edit",
+            Permission::ChangeResources,
+        ),
         (
             "/c/demo/directory-configs/corp.example.com",
             Permission::SeeResources,
