@@ -5,7 +5,9 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::appstream::{ConnectionName, FleetName, StackName};
+use crate::appstream::{
+    ConnectionName, DirectoryName, FleetName, ImageBuilderName, ImageName, StackName,
+};
 use crate::jobs::JobId;
 
 /// Patterns for the server's own routes (plain forms, streams, health).
@@ -22,6 +24,8 @@ pub mod pattern {
     pub const LINK: &str = "/l/{token}";
     /// Asks helpdesk for help with a link (POST).
     pub const LINK_HELP: &str = "/l/{token}/help";
+    /// Connects to an image builder (POST).
+    pub const IMAGE_BUILDER_CONNECT: &str = "/c/{connection}/image-builders/{name}/connect";
     /// The server-sent event stream open pages listen to.
     pub const EVENTS: &str = "/events";
     /// Says whether the process serves.
@@ -86,6 +90,26 @@ pub enum Path<'a> {
     Jobs(&'a ConnectionName),
     /// One job.
     Job(&'a ConnectionName, &'a JobId),
+    /// All images.
+    Images(&'a ConnectionName),
+    /// One image; by its ARN as well, unless it is one's own.
+    Image(&'a ConnectionName, &'a ImageName, Option<&'a str>),
+    /// All image builders.
+    ImageBuilders(&'a ConnectionName),
+    /// One image builder.
+    ImageBuilder(&'a ConnectionName, &'a ImageBuilderName),
+    /// Makes an image builder.
+    CreateImageBuilder(&'a ConnectionName),
+    /// Connects to an image builder.
+    ImageBuilderConnect(&'a ConnectionName, &'a ImageBuilderName),
+    /// All directory configs.
+    DirectoryConfigs(&'a ConnectionName),
+    /// Makes a directory config.
+    CreateDirectoryConfig(&'a ConnectionName),
+    /// Changes a directory config.
+    EditDirectoryConfig(&'a ConnectionName, &'a DirectoryName),
+    /// One directory config.
+    DirectoryConfig(&'a ConnectionName, &'a DirectoryName),
     /// The event stream open pages listen to.
     Events,
 }
@@ -132,6 +156,38 @@ impl Display for Path<'_> {
             }
             Self::Jobs(connection) => write!(out, "/c/{connection}/jobs"),
             Self::Job(connection, id) => write!(out, "/c/{connection}/jobs/{}", Encoded(&id.0)),
+            Self::Images(connection) => write!(out, "/c/{connection}/images"),
+            Self::Image(connection, name, arn) => {
+                write!(out, "/c/{connection}/images/{name}")?;
+                match arn {
+                    Some(arn) => write!(out, "?arn={}", Encoded(arn)),
+                    None => Ok(()),
+                }
+            }
+            Self::ImageBuilders(connection) => write!(out, "/c/{connection}/image-builders"),
+            Self::ImageBuilder(connection, name) => {
+                write!(out, "/c/{connection}/image-builders/{name}")
+            }
+            Self::CreateImageBuilder(connection) => {
+                write!(out, "/c/{connection}/image-builders/new")
+            }
+            Self::ImageBuilderConnect(connection, name) => {
+                write!(out, "/c/{connection}/image-builders/{name}/connect")
+            }
+            Self::DirectoryConfigs(connection) => {
+                write!(out, "/c/{connection}/directory-configs")
+            }
+            Self::CreateDirectoryConfig(connection) => {
+                write!(out, "/c/{connection}/directory-configs/new")
+            }
+            Self::EditDirectoryConfig(connection, name) => {
+                let name = Encoded(name.as_str());
+                write!(out, "/c/{connection}/directory-configs/{name}/edit")
+            }
+            Self::DirectoryConfig(connection, name) => {
+                let name = Encoded(name.as_str());
+                write!(out, "/c/{connection}/directory-configs/{name}")
+            }
             Self::Events => out.write_str(pattern::EVENTS),
         }
     }
@@ -175,6 +231,9 @@ mod tests {
         let fleet = FleetName::parse("lab-linux").unwrap();
         let stack = StackName::parse("finance").unwrap();
         let job = JobId("x-1_Y".to_owned());
+        let image = ImageName::parse("office").unwrap();
+        let builder = ImageBuilderName::parse("cad").unwrap();
+        let directory = DirectoryName::parse("corp.example.com").unwrap();
         let paths = [
             (Path::Home, "/"),
             (Path::SignIn { next: None }, "/sign-in"),
@@ -223,6 +282,38 @@ mod tests {
             ),
             (Path::Jobs(&demo), "/c/demo/jobs"),
             (Path::Job(&demo, &job), "/c/demo/jobs/x-1_Y"),
+            (Path::Images(&demo), "/c/demo/images"),
+            (Path::Image(&demo, &image, None), "/c/demo/images/office"),
+            (
+                Path::Image(&demo, &image, Some("arn:x")),
+                "/c/demo/images/office?arn=arn%3Ax",
+            ),
+            (Path::ImageBuilders(&demo), "/c/demo/image-builders"),
+            (
+                Path::ImageBuilder(&demo, &builder),
+                "/c/demo/image-builders/cad",
+            ),
+            (
+                Path::CreateImageBuilder(&demo),
+                "/c/demo/image-builders/new",
+            ),
+            (
+                Path::ImageBuilderConnect(&demo, &builder),
+                "/c/demo/image-builders/cad/connect",
+            ),
+            (Path::DirectoryConfigs(&demo), "/c/demo/directory-configs"),
+            (
+                Path::CreateDirectoryConfig(&demo),
+                "/c/demo/directory-configs/new",
+            ),
+            (
+                Path::EditDirectoryConfig(&demo, &directory),
+                "/c/demo/directory-configs/corp.example.com/edit",
+            ),
+            (
+                Path::DirectoryConfig(&demo, &directory),
+                "/c/demo/directory-configs/corp.example.com",
+            ),
             (Path::Events, "/events"),
         ];
         for (path, text) in paths {

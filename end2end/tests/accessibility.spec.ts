@@ -116,6 +116,19 @@ for (const theme of ["light", "dark"] as const) {
         "/c/demo/operations/CreateStack",
         "/c/demo/operations/DescribeFleets",
         "/c/demo/jobs",
+        "/c/demo/images",
+        "/c/demo/images?state=PUBLIC",
+        "/c/demo/images?filter=nothing%20has%20this",
+        "/c/demo/images/cad-2026-02",
+        "/c/demo/images/training-2025-09",
+        "/c/demo/image-builders",
+        "/c/demo/image-builders/office-builder-01",
+        "/c/demo/image-builders/new",
+        "/c/demo/image-builders/cad-builder-02",
+        "/c/demo/directory-configs",
+        "/c/demo/directory-configs/corp.example.com",
+        "/c/demo/directory-configs/new",
+        "/c/demo/directory-configs/corp.example.com/edit",
         "/audit",
         "/helpdesk",
         "/helpdesk?user=guest-04",
@@ -125,7 +138,7 @@ for (const theme of ["light", "dark"] as const) {
         await visit(page, path);
         await check(page, path);
       }
-      for (const path of ["/c/demo/nothing", "/c/nowhere/fleets", "/c/demo/fleets/nothing"]) {
+      for (const path of ["/c/demo/nothing", "/c/nowhere/fleets", "/c/demo/fleets/nothing", "/c/demo/images/nothing"]) {
         await visitRefused(page, complaints, path, 404);
         await check(page, path);
       }
@@ -205,6 +218,57 @@ for (const theme of ["light", "dark"] as const) {
   }
 }
 
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [DESK, PHONE]) {
+    test(`every dialog about images is accessible: ${theme}, ${width} pixels wide`, async ({ signedIn }) => {
+      test.setTimeout(180_000);
+      const page = await signedIn("admin", { theme, width });
+      const check = async (where: string) => {
+        await test.step(where, async () => {
+          await expectNoFindings(page, where);
+          await expectNoSidewaysScrolling(page, where);
+        });
+        await page.keyboard.press("Escape");
+      };
+      await visit(page, "/c/demo/images/qa-2026-03");
+      await button(page, "Copy image").click();
+      const copy = dialog(page, "Copy image qa-2026-03");
+      await copy.getByRole("combobox", { name: "Region" }).fill("Ireland");
+      await button(copy, "Copy image").click();
+      await expect(copy).toContainText("Enter a region as AWS spells it");
+      await check("Copy image, with an error");
+      await button(page, "Share image").click();
+      const share = dialog(page, "Share image qa-2026-03");
+      await button(share, "Share image").click();
+      await expect(share).toContainText("Enter the id of an AWS account.");
+      await check("Share image, with an error");
+      await visit(page, "/c/demo/images/cad-2026-02");
+      await button(page, "Change permissions of 210987654321").click();
+      await dialog(page, "Change permissions of account 210987654321").getByRole("checkbox", { name: "Fleets" }).uncheck();
+      await check("Change permissions");
+      await button(page, "Revoke permissions of 210987654321").click();
+      await expect(dialog(page, "Revoke permissions of account 210987654321?")).toBeVisible();
+      await check("Revoke permissions");
+      await visit(page, "/c/demo/image-builders/cad-builder-02");
+      await button(page, "Start").click();
+      const start = dialog(page, "Start image builder cad-builder-02");
+      await start.getByRole("combobox", { name: "Agent version" }).selectOption("Another version");
+      await button(start, "Start image builder").click();
+      await expect(start).toContainText("Enter a version");
+      await check("Start image builder, with an error");
+      await button(page, "Delete").click();
+      const remove = dialog(page, "Delete image builder cad-builder-02?");
+      await remove.getByRole("textbox", { name: "To confirm, type the name of the image builder" }).fill("cad");
+      await expect(remove).toContainText("The name does not match yet.");
+      await check("Delete image builder");
+      await visit(page, "/c/demo/image-builders/office-builder-01");
+      await button(page, "Stop").click();
+      await expect(dialog(page, "Stop image builder office-builder-01?")).toBeVisible();
+      await check("Stop image builder");
+    });
+  }
+}
+
 test("the theme is chosen in the user menu, stays, and does not flash", async ({ signedIn }) => {
   const page = await signedIn("user");
   await visit(page, "/launch");
@@ -228,7 +292,8 @@ test("the theme is chosen in the user menu, stays, and does not flash", async ({
 
 test("every page has one h1, a title, and a main that the skip link leads to", async ({ signedIn }) => {
   const page = await signedIn("admin");
-  for (const path of ["/launch", "/helpdesk", "/audit", "/c/demo", "/c/demo/fleets", "/c/demo/stacks"]) {
+  const console = ["fleets", "stacks", "images", "image-builders", "directory-configs"].map((list) => `/c/demo/${list}`);
+  for (const path of ["/launch", "/helpdesk", "/audit", "/c/demo", ...console]) {
     await visit(page, path);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     await expect(page).toHaveTitle(/.+ · Portico$/);
@@ -236,5 +301,5 @@ test("every page has one h1, a title, and a main that the skip link leads to", a
     await page.keyboard.press("Enter");
     await expect(page.getByRole("main")).toBeFocused();
   }
-  await expect(heading(page, "Stacks")).toBeVisible();
+  await expect(heading(page, "Directory configs")).toBeVisible();
 });

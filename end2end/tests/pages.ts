@@ -20,7 +20,7 @@ export async function visit(page: Page, path: string): Promise<void> {
 export async function visitRefused(page: Page, complaints: Complaints, path: string, status: number): Promise<void> {
   complaints.expect(status, new URL(path, "http://portico").pathname);
   // Whenever something changes, the page asks again by itself, and is told the same.
-  complaints.expect(status, /^\/fn\/(?!start|stop|associate|create|end|revoke|close)/);
+  complaints.expect(status, /^\/fn\/(?!start|stop|associate|copy|create|delete|end|revoke|share|close)/);
   const answer = await page.goto(path);
   expect(answer?.status(), `GET ${path}`).toBe(status);
   await alive(page);

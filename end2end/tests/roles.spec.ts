@@ -16,6 +16,12 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
     { path: "/c/demo/stacks", title: "Stacks" },
     { path: "/c/demo/stacks/finance", title: "finance" },
     { path: "/c/demo/jobs", title: "Jobs" },
+    { path: "/c/demo/images", title: "Images" },
+    { path: "/c/demo/images/cad-2026-02", title: "cad-2026-02" },
+    { path: "/c/demo/image-builders", title: "Image builders" },
+    { path: "/c/demo/image-builders/office-builder-01", title: "office-builder-01" },
+    { path: "/c/demo/directory-configs", title: "Directory configs" },
+    { path: "/c/demo/directory-configs/corp.example.com", title: "corp.example.com" },
   ].map((page) => ({
     ...page,
     seen: ["admin", "operator", "helpdesk", "auditor"] as Account[],
@@ -65,12 +71,15 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
   },
 ];
 
+/** What the navigation offers to those who see resources. */
+const RESOURCES = ["Overview", "Fleets", "Stacks", "Images", "Image builders", "Directory configs"];
+
 /** Where each begins, and what their navigation leads to. */
 const BEGINNINGS: Record<Account, { path: string; title: string; navigation: string[] }> = {
-  admin: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
-  operator: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Operations"] },
-  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Operations"] },
-  auditor: { path: "/c/demo", title: "Overview", navigation: ["Overview", "Fleets", "Stacks", "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
+  admin: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
+  operator: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Operations"] },
+  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Operations"] },
+  auditor: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
   user: { path: "/launch", title: "Your applications", navigation: [] },
 };
 
@@ -110,6 +119,15 @@ test("who may not change anything is offered nothing to change", async ({ signed
     await visit(page, "/c/demo/stacks/finance");
     await expect(page.getByRole("table", { name: "Associated fleets" })).toBeVisible();
     await expect(button(page, /[Aa]ssociate/)).toBeHidden();
+    await visit(page, "/c/demo/images/cad-2026-02");
+    await expect(page.getByRole("table", { name: "Permissions" })).toBeVisible();
+    await expect(button(page, /Copy image|Delete|Share|Change|Revoke/)).toBeHidden();
+    await visit(page, "/c/demo/image-builders/office-builder-01");
+    await expect(heading(page, "office-builder-01")).toBeVisible();
+    await expect(button(page, /Start|Stop|Connect|Delete/)).toBeHidden();
+    await visit(page, "/c/demo/directory-configs/corp.example.com");
+    await expect(heading(page, "corp.example.com")).toBeVisible();
+    await expect(button(page, "Delete")).toBeHidden();
   }
   const operator = await signedIn("operator");
   await visit(operator, "/c/demo/fleets/hr-records");
@@ -133,6 +151,8 @@ test("the auditor sees sessions and can neither end one nor make a link", async 
 
 const fleet = { connection: "demo", name: "lab-linux" };
 const pair = { connection: "demo", stack: "training", fleet: "lab-linux" };
+const image = { connection: "demo", name: "qa-2026-03" };
+const builder = { connection: "demo", name: "cad-builder-02" };
 const query = { filter: "", state: "", sort: "", descending: false, page: 1 };
 const form = { user: "m.ostrova", stack: "demo/finance", fleet: "finance-desktop", application: "", hours: "8", uses: "1" };
 const session = "11111111-2222-4333-8444-555555555555";
@@ -145,6 +165,13 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "describe_fleet", input: fleet },
     { name: "list_stacks", input: { connection: "demo", query } },
     { name: "describe_stack", input: { connection: "demo", name: "training" } },
+    { name: "list_images", input: { connection: "demo", query } },
+    { name: "describe_image", input: image },
+    { name: "list_image_permissions", input: { ...image, query } },
+    { name: "list_image_builders", input: { connection: "demo", query } },
+    { name: "describe_image_builder", input: builder },
+    { name: "list_directory_configs", input: { connection: "demo", query } },
+    { name: "describe_directory_config", input: { connection: "demo", name: "corp.example.com" } },
     { name: "find_person", input: { text: "guest" } },
     { name: "list_sessions", input: { connection: "demo", query } },
     { name: "list_operations", input: { connection: "demo" } },
@@ -175,6 +202,23 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
       name: "roll_out_image",
       input: { connection: "demo", image: "finance-2026-01", fleets: ["finance-desktop"], rehearse: true },
     },
+    { name: "copy_image", input: { ...image, form: { name: "qa-copy", region: "eu-west-1", description: "" } } },
+    { name: "share_image", input: { ...image, form: { account: "345678901234", permissions: { fleets: true, image_builders: false } } } },
+    { name: "revoke_image", input: { ...image, account: "345678901234" } },
+    { name: "delete_image", input: { connection: "demo", name: "invented", confirmed: "invented" }, answer: 404 },
+    { name: "start_image_builder", input: { ...builder, form: { agent_version: "" } } },
+    { name: "stop_image_builder", input: { connection: "demo", name: "office-builder-01" } },
+    { name: "delete_image_builder", input: { connection: "demo", name: "invented", confirmed: "invented" }, answer: 404 },
+    { name: "plan_image_builder", input: { connection: "demo" } },
+    { name: "create_image_builder", input: { connection: "demo", input: {} }, answer: 422 },
+    { name: "plan_directory_config", input: { connection: "demo" } },
+    { name: "plan_directory_config_change", input: { connection: "demo", name: "corp.example.com" } },
+    { name: "create_directory_config", input: { connection: "demo", input: {} }, answer: 422 },
+    {
+      name: "update_directory_config",
+      input: { connection: "demo", name: "corp.example.com", before: {}, after: {}, overwrite: false },
+    },
+    { name: "delete_directory_config", input: { connection: "demo", name: "invented.example.com", confirmed: "invented.example.com" }, answer: 404 },
   ].map((called) => ({ ...called, allowed: ["admin", "operator"] as Account[] })),
   ...[
     { name: "link_choices", input: {} },
@@ -198,6 +242,14 @@ const WRITES = [
   "StopFleet",
   "AssociateFleet",
   "DisassociateFleet",
+  "CopyImage",
+  "UpdateImagePermissions",
+  "DeleteImagePermissions",
+  "DeleteImage",
+  "StartImageBuilder",
+  "StopImageBuilder",
+  "DeleteImageBuilder",
+  "DeleteDirectoryConfig",
   "ExpireSession",
   "CreateStreamingURL",
 ];
@@ -221,7 +273,7 @@ for (const account of ACCOUNTS) {
       });
     }
     const called = Object.keys(await portico.emulator.calls());
-    const changes = ["admin", "operator"].includes(account) ? WRITES.slice(0, 4) : [];
+    const changes = ["admin", "operator"].includes(account) ? WRITES.slice(0, -2) : [];
     expect(called.filter((operation) => WRITES.includes(operation)).sort()).toEqual(changes.sort());
   });
 }

@@ -172,6 +172,9 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
         "operations" => Some("Operations"),
         "sessions" => Some("Sessions"),
         "jobs" => Some("Jobs"),
+        "images" => Some("Images"),
+        "image-builders" => Some("Image builders"),
+        "directory-configs" => Some("Directory configs"),
         _ => None,
     };
     match segments.as_slice() {
@@ -184,6 +187,9 @@ fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
                     "fleets" => Path::Fleets(&connection),
                     "operations" => Path::Operations(&connection),
                     "jobs" => Path::Jobs(&connection),
+                    "images" => Path::Images(&connection),
+                    "image-builders" => Path::ImageBuilders(&connection),
+                    "directory-configs" => Path::DirectoryConfigs(&connection),
                     _ => Path::Stacks(&connection),
                 };
                 Some((label, path.to_string()))
@@ -306,6 +312,9 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 {nav_group("nav-streaming", "Streaming", vec![
                     nav_link(Path::Fleets(&connection), "fleet", "Fleets", false),
                     nav_link(Path::Stacks(&connection), "stack", "Stacks", false),
+                    nav_link(Path::Images(&connection), "image", "Images", false),
+                    nav_link(Path::ImageBuilders(&connection), "builder", "Image builders", false),
+                    nav_link(Path::DirectoryConfigs(&connection), "directory", "Directory configs", false),
                 ])}
                 {nav_group("nav-work", "Work", vec![nav_link(Path::Jobs(&connection), "clock", "Jobs", false)])}
             }

@@ -23,8 +23,13 @@ use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
 use crate::access::SignInPage;
 use crate::audit::AuditPage;
+use crate::directory_configs::{
+    CreateDirectoryConfigPage, DirectoryConfigPage, DirectoryConfigsPage, EditDirectoryConfigPage,
+};
 use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsPage};
 use crate::helpdesk::HelpdeskPage;
+use crate::image_builders::{CreateImageBuilderPage, ImageBuilderPage, ImageBuildersPage};
+use crate::images::{ImagePage, ImagesPage};
 use crate::jobs::{JobPage, JobsPage};
 use crate::launch::{LaunchPage, LinkPage};
 use crate::operations::{OperationPage, OperationsPage};
@@ -86,6 +91,39 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         ),
         route(path!("/c/:connection/jobs"), Page::Work(Work::Jobs)),
         route(path!("/c/:connection/jobs/:id"), Page::Work(Work::Job)),
+        route(path!("/c/:connection/images"), Page::Build(Build::Images)),
+        route(
+            path!("/c/:connection/images/:name"),
+            Page::Build(Build::Image),
+        ),
+        route(
+            path!("/c/:connection/image-builders"),
+            Page::Build(Build::ImageBuilders),
+        ),
+        route(
+            path!("/c/:connection/image-builders/new"),
+            Page::Forms(Forms::CreateImageBuilder),
+        ),
+        route(
+            path!("/c/:connection/image-builders/:name"),
+            Page::Build(Build::ImageBuilder),
+        ),
+        route(
+            path!("/c/:connection/directory-configs"),
+            Page::Build(Build::DirectoryConfigs),
+        ),
+        route(
+            path!("/c/:connection/directory-configs/new"),
+            Page::Forms(Forms::CreateDirectoryConfig),
+        ),
+        route(
+            path!("/c/:connection/directory-configs/:name/edit"),
+            Page::Forms(Forms::EditDirectoryConfig),
+        ),
+        route(
+            path!("/c/:connection/directory-configs/:name"),
+            Page::Build(Build::DirectoryConfig),
+        ),
         route(path!("/*any"), Page::NotFound),
     ];
     let frame = NestedRoute::new(path!(""), Page::Console).ssr_mode(SsrMode::Async);
@@ -121,6 +159,7 @@ enum Page {
     Resources(Resources),
     Forms(Forms),
     Work(Work),
+    Build(Build),
 }
 
 /// What everybody uses.
@@ -155,6 +194,9 @@ enum Forms {
     EditFleet,
     CreateStack,
     EditStack,
+    CreateImageBuilder,
+    CreateDirectoryConfig,
+    EditDirectoryConfig,
     Operations,
     Operation,
 }
@@ -164,6 +206,17 @@ enum Forms {
 enum Work {
     Jobs,
     Job,
+}
+
+/// What fleets are built from.
+#[derive(Clone, Copy, Debug)]
+enum Build {
+    Images,
+    Image,
+    ImageBuilders,
+    ImageBuilder,
+    DirectoryConfigs,
+    DirectoryConfig,
 }
 
 impl ChooseView for Page {
@@ -179,6 +232,7 @@ impl ChooseView for Page {
             Self::Resources(page) => resources(page).await,
             Self::Forms(page) => forms(page).await,
             Self::Work(page) => work(page).await,
+            Self::Build(page) => build(page).await,
         }
     }
 
@@ -194,6 +248,7 @@ impl ChooseView for Page {
             Self::Resources(_) => __preload_resources().await,
             Self::Forms(_) => __preload_forms().await,
             Self::Work(_) => __preload_work().await,
+            Self::Build(_) => __preload_build().await,
         }
     }
 }
@@ -238,6 +293,9 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditFleet => EditFleetPage().erase(),
         Forms::CreateStack => CreateStackPage().erase(),
         Forms::EditStack => EditStackPage().erase(),
+        Forms::CreateImageBuilder => CreateImageBuilderPage().erase(),
+        Forms::CreateDirectoryConfig => CreateDirectoryConfigPage().erase(),
+        Forms::EditDirectoryConfig => EditDirectoryConfigPage().erase(),
         Forms::Operations => OperationsPage().erase(),
         Forms::Operation => OperationPage().erase(),
     }
@@ -248,5 +306,17 @@ fn work(page: Work) -> AnyView {
     match page {
         Work::Jobs => JobsPage().erase(),
         Work::Job => JobPage().erase(),
+    }
+}
+
+#[lazy]
+fn build(page: Build) -> AnyView {
+    match page {
+        Build::Images => ImagesPage().erase(),
+        Build::Image => ImagePage().erase(),
+        Build::ImageBuilders => ImageBuildersPage().erase(),
+        Build::ImageBuilder => ImageBuilderPage().erase(),
+        Build::DirectoryConfigs => DirectoryConfigsPage().erase(),
+        Build::DirectoryConfig => DirectoryConfigPage().erase(),
     }
 }

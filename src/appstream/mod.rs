@@ -15,8 +15,8 @@ mod reading;
 
 pub use error::{ErrorKind, PortalError};
 pub use names::{
-    ApplicationId, ConnectionName, FleetName, ImageName, Invalid, SessionId, StackName, UserId,
-    Validity,
+    AccountId, ApplicationId, ConnectionName, DirectoryName, FleetName, ImageBuilderName,
+    ImageName, Invalid, SessionId, StackName, UserId, Validity,
 };
 pub use reading::Reading;
 

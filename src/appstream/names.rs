@@ -102,6 +102,22 @@ fn bounded(text: &str, what: &str, longest: usize) -> Result<(), Invalid> {
     Ok(())
 }
 
+fn account_id(text: &str) -> Result<(), Invalid> {
+    if let Some(found) = text.chars().find(|character| !character.is_ascii_digit()) {
+        return Err(Invalid(format!(
+            "An account id has digits only, not “{}”.",
+            found.escape_debug()
+        )));
+    }
+    match text.len() {
+        12 => Ok(()),
+        0 => Err(Invalid("Enter the id of an AWS account.".to_owned())),
+        length => Err(Invalid(format!(
+            "An account id has 12 digits; this one has {length}."
+        ))),
+    }
+}
+
 fn user_id(text: &str) -> Result<(), Invalid> {
     let allowed =
         |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
@@ -131,6 +147,18 @@ text_type! {
 text_type! {
     /// The name of an image.
     ImageName, |text| resource_name(text, "image")
+}
+text_type! {
+    /// The name of an image builder.
+    ImageBuilderName, |text| resource_name(text, "image builder")
+}
+text_type! {
+    /// The name of a directory config: the directory's fully qualified domain name.
+    DirectoryName, |text| bounded(text, "a directory name", 255)
+}
+text_type! {
+    /// The number of an AWS account.
+    AccountId, account_id
 }
 text_type! {
     /// The portal's own name for an account and region it is connected to; it
@@ -214,6 +242,14 @@ mod tests {
     }
 
     #[test]
+    fn an_account_id_has_12_digits() {
+        assert!(AccountId::parse("210987654321").is_ok());
+        for bad in ["", "12345678901", "1234567890123", "12345678901a", "１２３"] {
+            assert!(AccountId::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
     fn white_space_around_a_name_is_not_part_of_it() {
         assert_eq!(FleetName::parse(" lab ").unwrap().as_str(), "lab");
     }
@@ -232,6 +268,8 @@ mod tests {
             let _ = FleetName::parse(&text);
             let _ = UserId::parse(&text);
             let _ = ApplicationId::parse(&text);
+            let _ = AccountId::parse(&text);
+            let _ = DirectoryName::parse(&text);
         }
 
         #[test]

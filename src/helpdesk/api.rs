@@ -13,7 +13,7 @@ use {
     crate::appstream::{ApplicationId, UserId},
     crate::audit::{Entry, Target},
     crate::fleets::aws::AllFleets,
-    crate::images::aws::OneImage,
+    crate::images::{Image, aws::OneImage},
     crate::launch::links::{self, NewLink},
     crate::launch::{Link, Place, help},
     crate::routes::Path,
@@ -228,7 +228,7 @@ async fn fleet_choice(
             .clone(),
         None => None,
     };
-    let applications = image.map(|image| image.applications).unwrap_or_default();
+    let applications: Vec<_> = image.into_iter().flat_map(Image::openable).collect();
     Ok(FleetChoice {
         fleet: fleet.name.clone(),
         state: fleet.status().1,
@@ -332,7 +332,7 @@ async fn title_of(portico: &Portico, place: &Place) -> Result<String, PortalErro
     };
     let known = image
         .into_iter()
-        .flat_map(|image| image.applications)
+        .flat_map(Image::openable)
         .find(|known| known.name == wanted.as_str());
     Ok(known.map_or_else(|| wanted.to_string(), |known| known.display_name))
 }

@@ -3,8 +3,8 @@
 
 use axum::Extension;
 use axum::extract::{Form, Path as PathSegment, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 
@@ -30,17 +30,6 @@ pub struct PlaceForm {
     title: String,
 }
 
-/// Leads into the session: 303, so that the browser asks by GET, and nothing on the
-/// way keeps or passes on the URL.
-fn lead_into(url: &StreamingUrl) -> Response {
-    let mut response = Redirect::to(url.reveal()).into_response();
-    response.headers_mut().insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
-    response
-}
-
 /// `POST /launch`: opens what a signed-in person chose.
 pub async fn open(
     State(portico): State<Portico>,
@@ -49,7 +38,7 @@ pub async fn open(
     Form(form): Form<PlaceForm>,
 ) -> Response {
     match open_for(&portico, &caller, address, &form).await {
-        Ok(url) => lead_into(&url),
+        Ok(url) => url.lead_into(),
         Err(error) => {
             let kind = error.kind;
             let helpable = kind.is_passing().then_some(form.place);
@@ -124,7 +113,7 @@ pub async fn open_link(
 ) -> Response {
     let caller = request.extensions().get::<Caller>().cloned();
     match use_link(&portico, address, &token, &device(request.headers())).await {
-        Ok(url) => lead_into(&url),
+        Ok(url) => url.lead_into(),
         Err(error) => {
             let kind = error.kind;
             let helpable = kind.is_passing().then_some(String::new());

@@ -10,8 +10,8 @@ use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ApplicationId, PortalError};
 use crate::fleets::aws::AllFleets;
 use crate::fleets::{Fleet, FleetState, FleetType, StreamView};
-use crate::images::Application;
 use crate::images::aws::OneImage;
+use crate::images::{Application, Image};
 use crate::server::Portico;
 use crate::server::connections::Connection;
 use crate::stacks::Stack;
@@ -136,7 +136,7 @@ async fn of_stack(
             .clone(),
         None => None,
     };
-    let applications = image.map(|image| image.applications).unwrap_or_default();
+    let applications: Vec<_> = image.into_iter().flat_map(Image::openable).collect();
     if applications.is_empty() {
         return Ok(vec![tile(None)]);
     }

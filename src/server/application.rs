@@ -28,7 +28,7 @@ use crate::access::sign_in;
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
 use crate::routes::pattern;
-use crate::{jobs, launch};
+use crate::{image_builders, jobs, launch};
 
 /// Bytes a request may have: more than any form of the portal sends.
 const LARGEST_REQUEST: usize = 256 * 1024;
@@ -193,6 +193,10 @@ pub fn routes(portico: &Portico) -> Router {
         .route(pattern::LAUNCH_HELP, post(launch::forms::call_help))
         .route(pattern::LINK, post(launch::forms::open_link))
         .route(pattern::LINK_HELP, post(launch::forms::call_help_for_link))
+        .route(
+            pattern::IMAGE_BUILDER_CONNECT,
+            post(image_builders::connect::connect),
+        )
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
         .layer(from_fn_with_state(portico.clone(), security::identify))

@@ -2,6 +2,8 @@
 
 use aws_sdk_appstream::operation::RequestId;
 use aws_sdk_appstream::types;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures::future::try_join_all;
 
 use super::{AuthenticationType, ConnectionState, Session};
@@ -155,9 +157,20 @@ impl std::fmt::Debug for StreamingUrl {
 }
 
 impl StreamingUrl {
-    /// The URL, for the redirect.
-    pub fn reveal(&self) -> &str {
-        &self.0
+    /// A URL that AWS gave.
+    pub const fn new(url: String) -> Self {
+        Self(url)
+    }
+
+    /// Leads into the session: 303, so that the browser asks by GET, and nothing on
+    /// the way keeps or passes on the URL.
+    pub fn lead_into(&self) -> Response {
+        let mut response = Redirect::to(&self.0).into_response();
+        response.headers_mut().insert(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        );
+        response
     }
 }
 

@@ -144,6 +144,19 @@ impl<T> Listing<T> {
     }
 }
 
+impl<T> Default for Listing<T> {
+    /// A list of nothing.
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            matching: 0,
+            total: 0,
+            page: 1,
+            states: Vec::new(),
+        }
+    }
+}
+
 /// How a kind of row is searched, told apart and sorted.
 pub struct Arrangement<'a, T> {
     /// The text the filter's words are looked for in.

@@ -1,6 +1,7 @@
 //! Components that know no AppStream: native HTML, small, accessible, as
 //! `design/` draws them.
 
+pub mod confirm;
 pub mod dialog;
 pub mod erase;
 pub mod feedback;

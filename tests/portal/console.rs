@@ -114,6 +114,12 @@ async fn under_load_every_page_arrives_whole() {
         "/c/demo/fleets/lab-linux",
         "/c/demo/stacks",
         "/c/demo/stacks/finance",
+        "/c/demo/images",
+        "/c/demo/images/cad-2026-02",
+        "/c/demo/image-builders",
+        "/c/demo/image-builders/office-builder-01",
+        "/c/demo/directory-configs",
+        "/c/demo/directory-configs/corp.example.com",
         "/helpdesk?user=novak",
         "/audit",
         "/launch",
@@ -143,6 +149,11 @@ async fn what_does_not_exist_is_not_found() {
         "/c/nowhere/fleets",
         "/c/demo/fleets/none",
         "/c/demo/stacks/none",
+        "/c/demo/images/none",
+        "/c/demo/images/%20",
+        "/c/demo/image-builders/none",
+        "/c/demo/directory-configs/none",
+        "/c/demo/directory-configs/a%2Fb",
         "/c/demo/fleets/%20",
         "/nothing",
         "/c/demo/nothing",
@@ -184,6 +195,19 @@ async fn nothing_anybody_sends_makes_the_portal_fail() {
                 )
                 .await,
             operator.call("list_fleets", query(text, text)).await,
+            operator.call("list_images", query(text, text)).await,
+            operator
+                .call(
+                    "describe_image",
+                    json!({ "connection": "demo", "name": "qa-2026-03", "arn": text }),
+                )
+                .await,
+            operator
+                .call(
+                    "describe_directory_config",
+                    json!({ "connection": "demo", "name": text }),
+                )
+                .await,
             operator.call("revoke_link", json!({ "id": text })).await,
             operator.call("show_link", json!({ "token": text })).await,
         ];

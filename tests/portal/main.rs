@@ -6,7 +6,10 @@
 mod app;
 mod audit;
 mod console;
+mod directory_configs;
 mod forms;
+mod image_builders;
+mod images;
 mod jobs;
 mod links;
 mod operations;

@@ -160,6 +160,11 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "query": query }),
         ),
         (
+            "list_images",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
             "describe_job",
             needs(P::SeeResources),
             json!({ "connection": "demo", "id": "none" }),
@@ -198,6 +203,106 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             "roll_out_image",
             needs(P::ChangeResources),
             json!({ "connection": "demo", "image": "finance-2026-01", "fleets": ["finance-desktop"], "rehearse": true }),
+        ),
+        (
+            "describe_image",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02" }),
+        ),
+        (
+            "list_image_permissions",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "query": query }),
+        ),
+        (
+            "copy_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "qa-2026-03", "form": { "name": "x", "region": "eu-west-1", "description": "" } }),
+        ),
+        (
+            "delete_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "confirmed": "cad-2026-02" }),
+        ),
+        (
+            "share_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "form": { "account": "210987654321", "permissions": { "fleets": true, "image_builders": true } } }),
+        ),
+        (
+            "revoke_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "account": "111111111111" }),
+        ),
+        (
+            "list_image_builders",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_image_builder",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02" }),
+        ),
+        (
+            "start_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02", "form": { "agent_version": "" } }),
+        ),
+        (
+            "stop_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02" }),
+        ),
+        (
+            "delete_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "none", "confirmed": "none" }),
+        ),
+        (
+            "list_directory_configs",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_directory_config",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "corp.example.com" }),
+        ),
+        (
+            "plan_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "create_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "plan_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "plan_directory_config_change",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "corp.example.com" }),
+        ),
+        (
+            "create_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "update_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "corp.example.com", "before": {}, "after": {}, "overwrite": false }),
+        ),
+        (
+            "delete_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "none.example.com", "confirmed": "none.example.com" }),
         ),
         ("show_link", Token, json!({ "token": "invented" })),
     ]
@@ -260,6 +365,24 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
         ("/c/demo/stacks", Permission::SeeResources),
         ("/c/demo/stacks/finance", Permission::SeeResources),
         ("/c/demo/jobs", Permission::SeeResources),
+        ("/c/demo/images", Permission::SeeResources),
+        ("/c/demo/images/cad-2026-02", Permission::SeeResources),
+        ("/c/demo/image-builders", Permission::SeeResources),
+        (
+            "/c/demo/image-builders/cad-builder-02",
+            Permission::SeeResources,
+        ),
+        ("/c/demo/directory-configs", Permission::SeeResources),
+        ("/c/demo/image-builders/new", Permission::ChangeResources),
+        ("/c/demo/directory-configs/new", Permission::ChangeResources),
+        (
+            "/c/demo/directory-configs/corp.example.com/edit",
+            Permission::ChangeResources,
+        ),
+        (
+            "/c/demo/directory-configs/corp.example.com",
+            Permission::SeeResources,
+        ),
         ("/helpdesk", Permission::SeeSessions),
         ("/audit", Permission::SeeAudit),
         ("/launch", Permission::Launch),

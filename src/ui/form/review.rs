@@ -4,19 +4,24 @@ use leptos::prelude::*;
 
 use super::fields::told;
 use super::plan::{Field, Section};
+use super::shape::Shape;
 use super::state::Form;
 use crate::json::Value;
 use crate::ui::Erase;
 
-/// The filled-in fields of a section: name and value in words. A secret is only said
-/// to be there.
+/// A value of a field in words; a secret is only said to be there.
+fn shown(field: &Field, value: &Value) -> String {
+    match &field.shape {
+        Shape::Text(text) if text.secret => "Given, not shown".to_owned(),
+        _ => told(&field.offers, value),
+    }
+}
+
+/// The filled-in fields of a section: name and value in words.
 fn filled(section: &Section, value: &Value) -> Vec<(String, String)> {
     let words = |field: &Field| {
         let found = value.at(&field.path)?;
-        let text = match &field.shape {
-            super::shape::Shape::Text(text) if text.secret => "Given, not shown".to_owned(),
-            _ => told(&field.offers, found),
-        };
+        let text = shown(field, found);
         let unit = match (found, field.unit.is_empty()) {
             (Value::Number(_), false) => format!(" {}", field.unit),
             _ => String::new(),
@@ -103,7 +108,7 @@ pub fn changes(form: Form) -> Vec<(String, String, String)> {
             let (old, new) = (before.at(&field.path), after.at(&field.path));
             if old != new {
                 let words = |value: Option<&Value>| match value {
-                    Some(value) => told(&field.offers, value),
+                    Some(value) => shown(&field, value),
                     None => "Not set".to_owned(),
                 };
                 changes.push((field.label.clone(), words(old), words(new)));

@@ -1,0 +1,204 @@
+//! One directory config: what AWS tells about it, and what uses it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use super::api::{delete_directory_config, describe_directory_config};
+use super::{DirectoryConfig, DirectoryDetail};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
+use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
+use crate::json::resource;
+use crate::routes::Path;
+use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
+use crate::ui::dialog::Asked;
+use crate::ui::icon::Icon;
+use crate::ui::live::{Topic, use_live};
+use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::{Copyable, Erase, Moment, Problem, entry, use_toasts};
+
+type InPath<T> = Memo<Result<T, PortalError>>;
+
+/// `/c/{connection}/directory-configs/{name}`
+#[component]
+pub fn DirectoryConfigPage() -> impl IntoView {
+    let connection = use_connection();
+    let params = use_params_map();
+    let name = Memo::new(move |_| {
+        let text = params.with(|params| params.get("name").unwrap_or_default());
+        DirectoryName::parse(&text)
+            .map_err(|_| PortalError::not_found(&format!("directory config {text}")))
+    });
+    let version =
+        use_live().version(&[Topic::DirectoryConfigs, Topic::Fleets, Topic::ImageBuilders]);
+    let detail = resource(
+        move || (connection.get(), name.get(), version.get()),
+        |(connection, name, _)| async move { describe_directory_config(connection?, name?).await },
+    );
+    let asked = Asked::<Doomed>::default();
+    view! {
+        <Transition fallback=|| view! { <Loading what="the directory config"/> }>
+            {move || Suspend::new(async move {
+                let answer = detail.await;
+                note(&answer);
+                match (answer, connection.get_untracked()) {
+                    (Ok(reading), Ok(connection)) => config_view(&connection, reading, asked),
+                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+                }
+            })}
+        </Transition>
+        <DeleteConfigDialog connection name asked/>
+    }
+}
+
+/// The page keeps its heading when there is nothing to show.
+fn missing(name: Result<DirectoryName, PortalError>, error: PortalError) -> AnyView {
+    let title = name.map_or_else(|_| "Not found".to_owned(), |name| name.to_string());
+    view! { <PageHead title/><Problem error/> }.erase()
+}
+
+fn config_view(
+    connection: &ConnectionName,
+    reading: Reading<DirectoryDetail>,
+    asked: Asked<Doomed>,
+) -> AnyView {
+    let Reading {
+        value: detail,
+        at,
+        trouble,
+    } = reading;
+    let may_change = use_frame().may_everywhere(connection, Permission::ChangeResources);
+    let buttons = may_change.then(|| {
+        let edit = Path::EditDirectoryConfig(connection, &detail.config.name).to_string();
+        let delete = delete_button(&detail, asked);
+        view! { <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>{delete} }
+    });
+    let (settings, units) = (
+        configuration(&detail.config),
+        organizational_units(&detail.config),
+    );
+    let used_by = used_by(connection, &detail);
+    view! {
+        <PageHead title=detail.config.name.to_string()>{buttons}</PageHead>
+        {trouble.map(|error| view! { <Problem error known_at=at/> })}
+        <div class="grid">
+            <div class="col-8 stack">
+                <Card id="configuration" title="Configuration">{settings}</Card>
+                <Card id="organizational-units" title="Organizational units" flush=true>{units}</Card>
+            </div>
+            <div class="col-4 stack"><Card id="used-by" title="Used by" flush=true>{used_by}</Card></div>
+        </div>
+    }
+    .erase()
+}
+
+fn configuration(config: &DirectoryConfig) -> AnyView {
+    let words = |text: String| Some(view! { <span>{text}</span> }.erase());
+    let certificate = config
+        .certificate_authentication
+        .as_ref()
+        .map(|status| status.label().to_owned());
+    let authority = config.certificate_authority.clone();
+    view! {
+        <dl class="kv">
+            {entry("Service account", config.account_name.clone().and_then(words))}
+            {entry("Password", words("Kept by AWS, never shown".to_owned()))}
+            {entry("Certificate-based authentication", certificate.and_then(words))}
+            {entry("Certificate authority", authority.map(|arn| view! { <Copyable value=arn/> }.erase()))}
+            {entry("Created", config.created.map(|at| view! { <Moment at/> }.erase()))}
+        </dl>
+    }
+    .erase()
+}
+
+fn organizational_units(config: &DirectoryConfig) -> AnyView {
+    if config.organizational_units.is_empty() {
+        return view! { <p class="muted card-text">"No organizational units."</p> }.erase();
+    }
+    let unit = |unit: &String| {
+        view! { <li><Icon name="directory"/><div><Copyable value=unit.clone()/></div></li> }
+    };
+    let units = config.organizational_units.iter().map(unit).collect_view();
+    view! { <ul class="notes">{units}</ul> }.erase()
+}
+
+/// The fleets and image builders whose instances join it.
+fn used_by(connection: &ConnectionName, detail: &DirectoryDetail) -> AnyView {
+    if detail.fleets.is_empty() && detail.image_builders.is_empty() {
+        return view! { <p class="muted card-text">"No fleet and no image builder uses it."</p> }
+            .erase();
+    }
+    let user = |href: String, symbol: &'static str, name: String, kind: &'static str| {
+        view! { <li><Icon name=symbol/><div><h3><a class="row-link" href=href>{name}</a></h3><p>{kind}</p></div></li> }
+    };
+    let fleets = detail.fleets.iter().map(|name| {
+        let href = Path::Fleet(connection, name).to_string();
+        user(href, "fleet", name.to_string(), "Fleet")
+    });
+    let builders = detail.image_builders.iter().map(|name| {
+        let href = Path::ImageBuilder(connection, name).to_string();
+        user(href, "builder", name.to_string(), "Image builder")
+    });
+    view! { <ul class="notes">{fleets.chain(builders).collect_view()}</ul> }.erase()
+}
+
+fn delete_button(detail: &DirectoryDetail, asked: Asked<Doomed>) -> AnyView {
+    let why = detail.can_delete().err();
+    let off = why.is_some();
+    let doomed = Doomed {
+        kind: "directory config",
+        name: detail.config.name.to_string(),
+        text: "The directory config is removed from AWS, with the password it holds. You cannot undo this."
+            .to_owned(),
+        effects: vec![
+            Impact::stays("No fleet and no image builder uses it.", ""),
+            Impact::stays("The domain itself stays.", "So do computer accounts in it."),
+        ],
+    };
+    view! {
+        <button class="btn" type="button" aria-haspopup="dialog" aria-disabled=off.then_some("true")
+            aria-describedby=off.then_some("why-delete") on:click=move |_| if !off { asked.ask(doomed.clone()) }>
+            <Icon name="trash"/>"Delete"
+        </button>
+        {why.map(|why| view! { <p class="btn-reason" id="why-delete">{why}</p> })}
+    }
+    .erase()
+}
+
+/// Asks before the directory config is deleted, and leads to the list afterwards.
+#[component]
+fn DeleteConfigDialog(
+    connection: InPath<ConnectionName>,
+    name: InPath<DirectoryName>,
+    asked: Asked<Doomed>,
+) -> impl IntoView {
+    let (toasts, live, navigate) = (use_toasts(), use_live(), use_navigate());
+    let failure = RwSignal::new(None);
+    let act = Action::new(move |confirmed: &String| {
+        let (confirmed, navigate) = (confirmed.clone(), navigate.clone());
+        let (connection, name) = (connection.get_untracked(), name.get_untracked());
+        async move {
+            let deleted = async {
+                let (connection, name) = (connection?, name?);
+                delete_directory_config(connection.clone(), name.clone(), confirmed).await?;
+                Ok((connection, name))
+            };
+            match deleted.await {
+                Ok((connection, name)) => {
+                    asked.opened.close();
+                    toasts.done(format!("{name} is deleted."));
+                    navigate(
+                        &Path::DirectoryConfigs(&connection).to_string(),
+                        Default::default(),
+                    );
+                }
+                Err(error) => failure.set(Some(error)),
+            }
+            live.bump(Topic::DirectoryConfigs);
+        }
+    });
+    let delete = move |confirmed| {
+        act.dispatch(confirmed);
+    };
+    view! { <DeleteDialog asked failure busy=act.pending() delete/> }
+}

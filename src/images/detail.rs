@@ -1,0 +1,286 @@
+//! One image: its state, what AWS tells about it, what uses it, and who may.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::api::{describe_image, list_image_permissions};
+use super::applications::applications;
+use super::copy::{CopyDialog, CopyOf};
+use super::delete::{DeleteImageDialog, doomed};
+use super::permissions::{PermissionsCard, RevokeDialog, ShareDialog, Sharing};
+use super::{
+    Image, ImageAction, ImageDetail, ImageState, ImageType, Mark, Platform, ResourceError,
+    Visibility, name_in_arn,
+};
+use crate::access::Permission;
+use crate::app::frame::{note, use_connection, use_frame};
+use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
+use crate::json::resource;
+use crate::routes::Path;
+use crate::ui::confirm::Doomed;
+use crate::ui::dialog::Asked;
+use crate::ui::icon::Icon;
+use crate::ui::live::{Topic, use_live};
+use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::table::{Pieces, use_list_query};
+use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, entry};
+
+/// `/c/{connection}/images/{name}`
+#[component]
+pub fn ImagePage() -> impl IntoView {
+    let connection = use_connection();
+    let params = use_params_map();
+    let search = use_query_map();
+    let name = Memo::new(move |_| {
+        let text = params.with(|params| params.get("name").unwrap_or_default());
+        ImageName::parse(&text).map_err(|_| PortalError::not_found(&format!("image {text}")))
+    });
+    let arn = Memo::new(move |_| {
+        search
+            .with(|search| search.get("arn"))
+            .filter(|arn| !arn.is_empty())
+    });
+    let live = use_live();
+    let version = live.version(&[Topic::Images, Topic::Fleets, Topic::ImageBuilders]);
+    let detail = resource(
+        move || (connection.get(), name.get(), arn.get(), version.get()),
+        |(connection, name, arn, _)| async move { describe_image(connection?, name?, arn).await },
+    );
+    let (query, shared) = (use_list_query(), live.version(&[Topic::Images]));
+    let shares = resource(
+        move || (connection.get(), name.get(), query.get(), shared.get()),
+        |(connection, name, query, _)| async move {
+            list_image_permissions(connection?, name?, query).await
+        },
+    );
+    let pieces = Pieces::of(move || shares.get());
+    let asked = Dialogs::default();
+    // One's own image, if it is one: only that can be shared.
+    let own = Memo::new(move |_| {
+        detail.with(|answer| {
+            let image = &answer.as_ref()?.as_ref().ok()?.value.image;
+            (image.visibility == Visibility::Private).then(|| image.can(ImageAction::Share))
+        })
+    });
+    view! {
+        <Transition fallback=|| view! { <Loading what="the image"/> }>
+            {move || Suspend::new(async move {
+                let answer = detail.await;
+                note(&answer);
+                match (answer, connection.get_untracked()) {
+                    (Ok(reading), Ok(connection)) => image_view(&connection, reading, asked),
+                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+                }
+            })}
+            {move || shares.with(|answer| answer.as_ref().map(note))}
+            {move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> })}
+        </Transition>
+        <CopyDialog connection asked=asked.copy/>
+        <DeleteImageDialog connection name asked=asked.delete/>
+        <ShareDialog connection name asked=asked.sharing.share/>
+        <RevokeDialog connection name asked=asked.sharing.revoke/>
+    }
+}
+
+/// What the page asks before it does it.
+#[derive(Clone, Copy, Default)]
+struct Dialogs {
+    copy: Asked<CopyOf>,
+    delete: Asked<Doomed>,
+    sharing: Sharing,
+}
+
+/// The page keeps its heading when there is nothing to show.
+fn missing(name: Result<ImageName, PortalError>, error: PortalError) -> AnyView {
+    let title = name.map_or_else(|_| "Not found".to_owned(), |name| name.to_string());
+    view! { <PageHead title/><Problem error/> }.erase()
+}
+
+fn image_view(
+    connection: &ConnectionName,
+    reading: Reading<ImageDetail>,
+    asked: Dialogs,
+) -> AnyView {
+    let Reading {
+        value: detail,
+        at,
+        trouble,
+    } = reading;
+    let image = &detail.image;
+    let (tone, text) = (image.state.tone(), image.state.label().to_owned());
+    let status = view! { <Status tone text boxed=true/> }.erase();
+    let description = image
+        .description
+        .clone()
+        .or_else(|| image.display_name.clone());
+    let may_change = use_frame().may_everywhere(connection, Permission::ChangeResources);
+    let buttons = may_change.then(|| buttons(&detail, asked));
+    let (settings, on_it) = (configuration(image), applications(&image.applications));
+    let used_by = used_by(connection, &detail);
+    view! {
+        <PageHead title=image.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
+        {trouble.map(|error| view! { <Problem error known_at=at/> })}
+        {under_way(&image.state)}
+        {wrong(image)}
+        {detail.marks.iter().copied().map(marked).collect_view()}
+        <div class="grid">
+            <div class="col-8 stack">
+                <Card id="configuration" title="Configuration">{settings}</Card>
+                <Card id="applications" title="Applications" flush=true>{on_it}</Card>
+            </div>
+            <div class="col-4 stack">
+                <Card id="used-by" title="Used by" flush=true>{used_by}</Card>
+                <Card id="tags" title="Tags"><Tags tags=detail.tags.clone()/></Card>
+            </div>
+        </div>
+    }
+    .erase()
+}
+
+/// What happens by itself right now.
+fn under_way(state: &ImageState) -> Option<AnyView> {
+    let text = match state {
+        ImageState::Copying => {
+            "Copying takes half an hour to an hour; AWS reports no percentage. The original stays usable. You can leave this page."
+        }
+        ImageState::Deleting => "AWS is deleting this image.",
+        state if state.is_in_motion() => {
+            "AWS is making this image, which takes from half an hour to some hours. This page follows it; you can leave."
+        }
+        _ => return None,
+    };
+    Some(view! { <p class="muted" role="status">{text}</p> }.erase())
+}
+
+/// What AWS says is wrong, and why the image is in its state.
+fn wrong(image: &Image) -> AnyView {
+    let reason = image.state_change_reason.clone().map(|(code, message)| {
+        let title = if message.is_empty() { code.clone() } else { message };
+        view! {
+            <Alert kind=Kind::Bad title>
+                <p>"Delete this image and make it again. If it fails again, AWS support can say why, with the image's ARN."</p>
+                <p class="small">"AWS code "<code>{code}</code></p>
+            </Alert>
+        }
+    });
+    let errors = image.errors.iter().map(resource_error).collect_view();
+    view! { {reason}{errors} }.erase()
+}
+
+/// Something wrong with an image or an image builder.
+pub fn resource_error(error: &ResourceError) -> AnyView {
+    let (title, code) = (error.message.clone(), error.code.clone());
+    let at = error.at.map(|at| view! { ", "<Moment at/> });
+    view! {
+        <Alert kind=Kind::Bad title>
+            <p class="small">"AWS code "<code>{code}</code>{at}</p>
+        </Alert>
+    }
+    .erase()
+}
+
+fn marked(mark: Mark) -> AnyView {
+    view! { <Alert kind=Kind::Warn title=mark.label()><p>{mark.explanation()}</p></Alert> }.erase()
+}
+
+fn configuration(image: &Image) -> AnyView {
+    let words = |text: String| Some(view! { <span>{text}</span> }.erase());
+    let copyable = |text: String| view! { <Copyable value=text/> }.erase();
+    let moment = |at: i64| view! { <Moment at/> }.erase();
+    let joined = |values: &[String]| (!values.is_empty()).then(|| values.join(", "));
+    let yes = |yes: bool| words(if yes { "Yes" } else { "No" }.to_owned());
+    let agent = image
+        .agent_version
+        .clone()
+        .map(|version| match image.latest_agent {
+            Some(true) => format!("{version}, the newest"),
+            Some(false) => format!("{version}, there is a newer one"),
+            None => version,
+        });
+    let allowed = image
+        .permissions
+        .map(|allowed| entry("You may use it in", words(allowed.label().to_owned())));
+    let shared = image
+        .shared_with_others
+        .map(|shared| entry("Shared with other accounts", yes(shared)));
+    let released = image
+        .released
+        .map(|at| entry("Released by AWS", Some(moment(at))));
+    let providers = image
+        .dynamic_app_providers
+        .map(|enabled| entry("Dynamic application providers", yes(enabled)));
+    let base = image.base_image_arn.as_deref();
+    view! {
+        <dl class="kv">
+            {entry("Display name", image.display_name.clone().and_then(words))}
+            {entry("Visibility", words(image.visibility.label().to_owned()))}
+            {entry("Owner", words(image.owner().unwrap_or("AWS").to_owned()))}
+            {allowed}
+            {shared}
+            {entry("Platform", image.platform.as_ref().map(Platform::label).map(ToOwned::to_owned).and_then(words))}
+            {entry("Type", image.image_type.as_ref().map(ImageType::label).map(ToOwned::to_owned).and_then(words))}
+            {entry("Base image", base.map(name_in_arn).map(ToOwned::to_owned).and_then(words))}
+            {entry("Image builder", image.image_builder.clone().and_then(words))}
+            {entry("Image builders can start from it", yes(image.image_builder_supported))}
+            {entry("Agent version", agent.and_then(words))}
+            {entry("Supported instance families", joined(&image.families).and_then(words))}
+            {providers}
+            {entry("Licensed software from AWS", yes(image.managed_software))}
+            {entry("Graphics driver", image.graphics_driver.clone().and_then(words))}
+            {released}
+            {entry("Created", image.created.map(moment))}
+            {entry("ARN", image.arn.clone().map(copyable))}
+            {entry("Base image ARN", base.map(ToOwned::to_owned).map(copyable))}
+        </dl>
+    }
+    .erase()
+}
+
+/// The fleets and image builders that start from it.
+fn used_by(connection: &ConnectionName, detail: &ImageDetail) -> AnyView {
+    if detail.fleets.is_empty() && detail.image_builders.is_empty() {
+        return view! { <p class="muted card-text">"No fleet and no image builder uses this image."</p> }
+            .erase();
+    }
+    let fleets = detail.fleets.iter().map(|fleet| {
+        let href = Path::Fleet(connection, fleet).to_string();
+        view! { <li><Icon name="fleet"/><div><h3><a class="row-link" href=href>{fleet.to_string()}</a></h3><p>"Fleet"</p></div></li> }
+    });
+    let builders = detail.image_builders.iter().map(|builder| {
+        let href = Path::ImageBuilder(connection, builder).to_string();
+        view! { <li><Icon name="builder"/><div><h3><a class="row-link" href=href>{builder.to_string()}</a></h3><p>"Image builder"</p></div></li> }
+    });
+    view! { <ul class="notes">{fleets.collect_view()}{builders.collect_view()}</ul> }.erase()
+}
+
+/// Copy image and Delete; what is not possible is off and says why.
+fn buttons(detail: &ImageDetail, asked: Dialogs) -> AnyView {
+    let copy_of = CopyOf {
+        name: detail.image.name.clone(),
+        description: detail.image.description.clone().unwrap_or_default(),
+    };
+    let doomed = doomed(detail);
+    let can = |action| detail.can(action);
+    let (copy, delete) = (can(ImageAction::Copy), can(ImageAction::Delete));
+    let reason = |id: &'static str, can: &Result<(), String>| {
+        let why = can.clone().err()?;
+        Some(view! { <p class="btn-reason" id=id>{why}</p> })
+    };
+    let (why_copy, why_delete) = (reason("why-copy", &copy), reason("why-delete", &delete));
+    let (copy_off, delete_off) = (copy.is_err(), delete.is_err());
+    view! {
+        <button class="btn" type="button" aria-haspopup="dialog" aria-disabled=copy_off.then_some("true")
+            aria-describedby=copy_off.then_some("why-copy")
+            on:click=move |_| if !copy_off { asked.copy.ask(copy_of.clone()) }>
+            <Icon name="copy"/>{ImageAction::Copy.label()}
+        </button>
+        <button class="btn" type="button" aria-haspopup="dialog" aria-disabled=delete_off.then_some("true")
+            aria-describedby=delete_off.then_some("why-delete")
+            on:click=move |_| if !delete_off { asked.delete.ask(doomed.clone()) }>
+            <Icon name="trash"/>{ImageAction::Delete.label()}
+        </button>
+        {why_copy}
+        {why_delete}
+    }
+    .erase()
+}
