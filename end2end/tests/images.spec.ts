@@ -38,7 +38,7 @@ test("an image in use says which fleets keep it", async ({ signedIn }) => {
   await expectOff(button(page, "Delete"), /other accounts may use this image/);
 });
 
-test("the keyboard alone copies an image and deletes the copy", async ({ portico, signedIn }) => {
+test("the keyboard alone copies an image and deletes the copy", async ({ portico, signedIn, complaints }) => {
   const page = await signedIn("operator");
   await visit(page, "/c/demo/images/qa-2026-03");
   await button(page, "Copy image").focus();
@@ -47,6 +47,7 @@ test("the keyboard alone copies an image and deletes the copy", async ({ portico
   await expect(copy.getByRole("textbox", { name: "Name" })).toBeFocused();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("demo-2026-01");
+  complaints.expect(422, "/fn/copy_image");
   await page.keyboard.press("Enter");
   await expect(copy.getByRole("textbox", { name: "Name" })).toHaveAttribute("aria-invalid", "true");
   await expect(copy).toContainText("The name is taken.");
@@ -162,7 +163,7 @@ test("an image builder is started with the newest agent, connected to in a new w
   await expect(toast(page, "cad-builder-02 is stopping.")).toBeVisible();
 });
 
-test("a directory config that is used stays, and one that is not is deleted by its name", async ({ signedIn }) => {
+test("a directory config that is used stays, and one that is not is deleted by its name", async ({ signedIn, complaints }) => {
   const page = await signedIn("operator");
   const input = {
     DirectoryName: "lab.example.com",
@@ -180,6 +181,8 @@ test("a directory config that is used stays, and one that is not is deleted by i
   await button(page, "Delete").focus();
   await page.keyboard.press("Enter");
   await expect(typeName(dialog(page, "Delete directory config lab.example.com?"))).toBeFocused();
+  // The page may hear that it is gone before it leaves, and ask once more.
+  complaints.expect(404, "/fn/describe_directory_config");
   await page.keyboard.type("lab.example.com");
   await page.keyboard.press("Enter");
   await expect(toast(page, "lab.example.com is deleted.")).toBeVisible();
