@@ -185,7 +185,7 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "plan_fleet", input: { connection: "demo", from: null } },
     { name: "plan_fleet_change", input: fleet },
     { name: "create_fleet", input: { connection: "demo", input: {} }, answer: 422 },
-    { name: "update_fleet", input: { ...fleet, before: {}, after: {}, overwrite: false } },
+    { name: "update_fleet", input: { ...fleet, before: {}, after: {}, overwrite: false, restart: false } },
     { name: "plan_stack", input: { connection: "demo", from: null } },
     { name: "plan_stack_change", input: { connection: "demo", name: "training" } },
     { name: "create_stack", input: { connection: "demo", input: {} }, answer: 422 },

@@ -13,6 +13,7 @@ use super::rules;
 use crate::app::frame::{leave_if_signed_out, use_connection};
 use crate::appstream::{ConnectionName, DirectoryName, PortalError};
 use crate::json::{Value, resource};
+use crate::operations::CHANGED_MEANWHILE;
 use crate::routes::Path;
 use crate::ui::form::plan::Task;
 use crate::ui::form::{Submit, TaskForm, saved_over};
@@ -97,7 +98,8 @@ pub fn EditDirectoryConfigPage() -> impl IntoView {
 fn edit_view(task: Task, connection: ConnectionName, name: DirectoryName) -> AnyView {
     let cancel = Path::DirectoryConfig(&connection, &name).to_string();
     let before = task.initial.clone();
-    let submit = saved_over(move |after, overwrite| {
+    let submit = saved_over(move |after, told| {
+        let overwrite = told == CHANGED_MEANWHILE;
         let (connection, name, before) = (connection.clone(), name.clone(), before.clone());
         async move {
             update_directory_config(connection.clone(), name.clone(), before, after, overwrite)

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Fleet, FleetDetail};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading};
+use crate::jobs::JobId;
 use crate::json::{Json, Value};
 use crate::ui::form::plan::Task;
 use crate::ui::list::{ListQuery, Listing};
@@ -11,14 +12,16 @@ use crate::ui::list::{ListQuery, Listing};
 #[cfg(feature = "ssr")]
 use {
     super::aws::{self, AllFleets, StacksOfFleet, TagsOf},
-    super::{FleetAction, FleetState, plan, rules},
+    super::{FleetAction, FleetState, FleetType, plan, rules},
     crate::access::{Caller, Permission, Scope},
     crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
+    crate::jobs::{self, plans, plans::Plan},
     crate::operations::aws::{Call, write_call},
     crate::operations::{edit, model::operation},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
+    crate::ui::form::shape::words,
     crate::ui::list::{Arrangement, arrange},
     crate::ui::live::Topic,
     std::cmp::Ordering,
@@ -236,7 +239,9 @@ fn allowed_by_rules(fleet: &Value) -> Result<(), PortalError> {
 }
 
 /// Makes of a fleet what `after` says. `before` is what the person began with; if the
-/// fleet is not that any more, nothing is saved unless `overwrite`.
+/// fleet is not that any more, nothing is saved unless `overwrite`. What a running fleet
+/// does not take becomes a job that stops, changes and starts it, if `restart`; its id
+/// is the answer.
 #[server(prefix = "/fn", endpoint = "update_fleet", input = Json, output = Json)]
 pub async fn update_fleet(
     connection: ConnectionName,
@@ -244,8 +249,18 @@ pub async fn update_fleet(
     before: Value,
     after: Value,
     overwrite: bool,
-) -> Result<(), PortalError> {
-    answer(change(caller()?, &connection, &name, (&before, &after), overwrite).await)
+    restart: bool,
+) -> Result<Option<JobId>, PortalError> {
+    answer(
+        change(
+            caller()?,
+            &connection,
+            &name,
+            (&before, &after),
+            (overwrite, restart),
+        )
+        .await,
+    )
 }
 
 #[cfg(feature = "ssr")]
@@ -254,22 +269,78 @@ async fn change(
     connection: &ConnectionName,
     name: &FleetName,
     (before, after): (&Value, &Value),
-    overwrite: bool,
-) -> Result<(), PortalError> {
+    (overwrite, restart): (bool, bool),
+) -> Result<Option<JobId>, PortalError> {
     caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
     let portico = portico();
     let found = portico.connections.find(connection)?;
     let shape = &operation("UpdateFleet")?.input;
     let Some(input) = edit::changes(shape, name.as_str(), before, after, plan::CLEARING)? else {
-        return Ok(());
+        return Ok(None);
     };
     allowed_by_rules(after)?;
-    let call = Call::new("UpdateFleet", input)?;
+    let call = Call::new("UpdateFleet", input.clone())?;
     let now = plan::current(found, name).await?;
     if !overwrite {
         edit::unchanged(&portico, connection, ("fleet", name.as_str()), before, &now).await?;
     }
-    write_call(&portico, caller, connection, &call)
-        .await
-        .map(drop)
+    let fleets = found.cache.read_now(&AllFleets).await?;
+    let fleet = fleets.iter().find(|fleet| fleet.name == *name);
+    if let Some(fleet) = fleet.filter(|fleet| fleet.state != FleetState::Stopped) {
+        let needs_stop = needing_stop(fleet, &input);
+        if !needs_stop.is_empty() && !restart {
+            return Err(must_stop(fleet, &needs_stop));
+        }
+        if !needs_stop.is_empty() {
+            let title = format!("Change fleet {name}");
+            let plan = Plan::in_sequence(title, plans::change_fleet(fleet, input));
+            let job = jobs::create(&portico, &caller, &address(), connection, plan).await?;
+            return Ok(Some(job));
+        }
+    }
+    write_call(&portico, caller, connection, &call).await?;
+    Ok(None)
+}
+
+/// What of a change takes effect only while the fleet is stopped, in words.
+#[cfg(feature = "ssr")]
+fn needing_stop(fleet: &Fleet, input: &Value) -> Vec<String> {
+    let is_elastic = fleet.fleet_type == FleetType::Elastic;
+    let cleared = input
+        .get("AttributesToDelete")
+        .map(Value::list)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Value::text)
+        .filter_map(|attribute| {
+            let known = plan::CLEARING.iter().find(|(_, name)| *name == attribute);
+            known.map(|(member, _)| *member)
+        });
+    input
+        .members()
+        .map(|(member, _)| member)
+        .filter(|member| !matches!(*member, "Name" | "AttributesToDelete"))
+        .chain(cleared)
+        .filter(|member| !rules::changes_while_running(is_elastic, member))
+        .map(words)
+        .collect()
+}
+
+#[cfg(feature = "ssr")]
+fn must_stop(fleet: &Fleet, needs_stop: &[String]) -> PortalError {
+    let sessions = match fleet.capacity.in_use {
+        0 => "Nobody streams on it now.".to_owned(),
+        1 => "1 session would end.".to_owned(),
+        many => format!("{many} sessions would end."),
+    };
+    let mut error = PortalError::new(
+        ErrorKind::Conflict,
+        format!(
+            "The fleet has to be stopped for this to change: {}. {sessions}",
+            needs_stop.join(", ")
+        ),
+    )
+    .next("Nothing was changed. Save again to stop it, change it and start it again as one job.");
+    error.code = Some(rules::NEEDS_STOP.into());
+    error
 }

@@ -8,6 +8,7 @@ use super::{CapacityMeter, Fleet, FleetAction, FleetDetail, FleetState, FleetTyp
 use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::dialog::{Asked, Dialog};
@@ -32,19 +33,31 @@ pub fn FleetPage() -> impl IntoView {
         |(connection, name, _)| async move { describe_fleet(connection?, name?).await },
     );
     let actions = FleetActions::new(connection);
+    let deleting = Deleting::new(connection);
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
             {move || Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions),
+                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, deleting),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
             })}
         </Transition>
         <StopDialog actions/>
+        <DeleteWithSteps deleting/>
     }
+}
+
+fn delete_button(name: &FleetName, deleting: Deleting) -> AnyView {
+    let name = name.clone();
+    view! {
+        <button class="btn btn-danger-quiet" type="button" aria-haspopup="dialog"
+            aria-busy=move || deleting.is_busy().then_some("true")
+            on:click=move |_| deleting.press(Deletion::Fleet(name.clone()))><Icon name="trash"/>"Delete"</button>
+    }
+    .erase()
 }
 
 /// The page keeps its heading when there is nothing to show.
@@ -59,6 +72,7 @@ fn fleet_view(
     connection: ConnectionName,
     reading: Reading<FleetDetail>,
     actions: FleetActions,
+    deleting: Deleting,
 ) -> AnyView {
     let Reading {
         value: FleetDetail {
@@ -83,6 +97,7 @@ fn fleet_view(
             <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
             <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
             {actions.buttons(&fleet)}
+            {delete_button(&fleet.name, deleting)}
         }
     });
     let errors = fleet.errors.iter().map(fleet_error).collect_view();

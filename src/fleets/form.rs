@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::api::{create_fleet, plan_fleet, plan_fleet_change, update_fleet};
-use super::rules;
+use super::rules::{self, NEEDS_STOP};
 use crate::app::frame::{leave_if_signed_out, use_connection};
 use crate::appstream::{ConnectionName, FleetName, PortalError};
 use crate::json::{Value, resource};
+use crate::operations::CHANGED_MEANWHILE;
 use crate::routes::Path;
 use crate::ui::form::plan::Task;
 use crate::ui::form::{Submit, TaskForm, saved_over};
@@ -101,12 +102,24 @@ pub fn EditFleetPage() -> impl IntoView {
 fn edit_view(task: Task, connection: ConnectionName, name: FleetName) -> AnyView {
     let cancel = Path::Fleet(&connection, &name).to_string();
     let before = task.initial.clone();
-    let submit = saved_over(move |after, overwrite| {
+    let submit = saved_over(move |after, told| {
+        // A fleet that runs is stopped only for somebody who was told so.
+        let restart = told == NEEDS_STOP;
+        let overwrite = restart || told == CHANGED_MEANWHILE;
         let (connection, name, before) = (connection.clone(), name.clone(), before.clone());
         async move {
-            update_fleet(connection.clone(), name.clone(), before, after, overwrite).await?;
-            let path = Path::Fleet(&connection, &name).to_string();
-            Ok((path, format!("Fleet {name} is saved.")))
+            let place = connection.clone();
+            let job = update_fleet(place, name.clone(), before, after, overwrite, restart).await?;
+            Ok(match job {
+                Some(job) => (
+                    Path::Job(&connection, &job).to_string(),
+                    format!("Fleet {name} is being changed."),
+                ),
+                None => (
+                    Path::Fleet(&connection, &name).to_string(),
+                    format!("Fleet {name} is saved."),
+                ),
+            })
         }
     });
     view! { <TaskForm task rules=rules::faults verb="Save changes" cancel submit/> }.erase()

@@ -34,6 +34,9 @@ const WHILE_RUNNING_ELASTIC: [&str; 6] = [
     "UsbDeviceFilterStrings",
 ];
 
+/// The code of a change that is refused because the fleet would have to be stopped.
+pub const NEEDS_STOP: &str = "NeedsStop";
+
 /// Whether a running fleet takes a change of `member`.
 pub fn changes_while_running(is_elastic: bool, member: &str) -> bool {
     let taken = if is_elastic {

@@ -13,6 +13,7 @@ use crate::appstream::FleetName;
 use crate::ui::Tone;
 
 pub mod api;
+mod delete;
 #[cfg(feature = "ssr")]
 mod described;
 mod detail;
@@ -33,6 +34,7 @@ mod store;
 #[cfg(feature = "ssr")]
 mod work;
 
+pub use delete::{DeleteWithSteps, Deleting, Deletion};
 pub use detail::JobPage;
 pub use list::JobsPage;
 #[cfg(feature = "ssr")]

@@ -117,7 +117,7 @@ fn emptied(shape: &Shape) -> Option<Value> {
 /// and by whom as far as this portal's record knows.
 ///
 /// # Errors
-/// [`ErrorKind::Conflict`] with the code `ChangedMeanwhile`.
+/// [`ErrorKind::Conflict`] with the code [`super::CHANGED_MEANWHILE`].
 pub async fn unchanged(
     portico: &Portico,
     connection: &ConnectionName,
@@ -158,7 +158,7 @@ pub async fn unchanged(
         ),
     )
     .next("Nothing was saved, and what you typed is still here. Save again to put your values in place of theirs, or reload to begin with theirs.");
-    error.code = Some("ChangedMeanwhile".into());
+    error.code = Some(super::CHANGED_MEANWHILE.into());
     Err(error)
 }
 

@@ -29,6 +29,9 @@ pub mod show;
 pub use list::OperationsPage;
 pub use page::OperationPage;
 
+/// The code of a change that is refused because somebody else changed the same thing.
+pub const CHANGED_MEANWHILE: &str = "ChangedMeanwhile";
+
 /// What an operation does to what it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Effect {

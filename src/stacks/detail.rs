@@ -9,6 +9,7 @@ use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::fleets::{CapacityMeter, Fleet};
+use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::dialog::{Asked, Dialog};
@@ -36,17 +37,19 @@ pub fn StackPage() -> impl IntoView {
     );
     let associating = Asked::<StackDetail>::default();
     let disassociating = Asked::<FleetName>::default();
+    let deleting = Deleting::new(connection);
     view! {
         <Transition fallback=|| view! { <Loading what="the stack"/> }>
             {move || Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => stack_view(connection, reading, associating, disassociating),
+                    (Ok(reading), Ok(connection)) => stack_view(connection, reading, Dialogs { associating, disassociating, deleting }),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
             })}
         </Transition>
+        <DeleteWithSteps deleting/>
         <AssociateDialog connection asked=associating/>
         <DisassociateDialog connection stack=name asked=disassociating/>
     }
@@ -59,12 +62,24 @@ fn missing(name: Result<StackName, PortalError>, error: PortalError) -> AnyView 
     view! { <PageHead title/><Problem error/> }.erase()
 }
 
+/// The dialogs of the page, and what opens them.
+#[derive(Clone, Copy)]
+struct Dialogs {
+    associating: Asked<StackDetail>,
+    disassociating: Asked<FleetName>,
+    deleting: Deleting,
+}
+
 fn stack_view(
     connection: ConnectionName,
     reading: Reading<StackDetail>,
-    associating: Asked<StackDetail>,
-    disassociating: Asked<FleetName>,
+    dialogs: Dialogs,
 ) -> AnyView {
+    let Dialogs {
+        associating,
+        disassociating,
+        deleting,
+    } = dialogs;
     let detail = reading.value.clone();
     let Reading {
         value:
@@ -81,9 +96,13 @@ fn stack_view(
     let associate = may_change.then(|| {
         let edit = Path::EditStack(&connection, &stack.name).to_string();
         let clone = Path::CreateStack(&connection, Some(&stack.name)).to_string();
+        let name = stack.name.clone();
         view! {
             <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
             <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
+            <button class="btn btn-danger-quiet" type="button" aria-haspopup="dialog"
+                aria-busy=move || deleting.is_busy().then_some("true")
+                on:click=move |_| deleting.press(Deletion::Stack(name.clone()))><Icon name="trash"/>"Delete"</button>
             <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(detail.clone())>
                 <Icon name="plus"/>"Associate fleet"
             </button>

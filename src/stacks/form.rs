@@ -10,6 +10,7 @@ use super::rules;
 use crate::app::frame::{leave_if_signed_out, use_connection};
 use crate::appstream::{ConnectionName, PortalError, StackName};
 use crate::json::{Value, resource};
+use crate::operations::CHANGED_MEANWHILE;
 use crate::routes::Path;
 use crate::ui::form::plan::Task;
 use crate::ui::form::{Submit, TaskForm, saved_over};
@@ -101,7 +102,8 @@ pub fn EditStackPage() -> impl IntoView {
 fn edit_view(task: Task, connection: ConnectionName, name: StackName) -> AnyView {
     let cancel = Path::Stack(&connection, &name).to_string();
     let before = task.initial.clone();
-    let submit = saved_over(move |after, overwrite| {
+    let submit = saved_over(move |after, told| {
+        let overwrite = told == CHANGED_MEANWHILE;
         let (connection, name, before) = (connection.clone(), name.clone(), before.clone());
         async move {
             update_stack(connection.clone(), name.clone(), before, after, overwrite).await?;

@@ -13,7 +13,7 @@ async fn plan(visitor: &Visitor, function: &str, name: &str) -> Value {
 }
 
 fn change(name: &str, before: &Value, after: &Value, overwrite: bool) -> Value {
-    json!({ "connection": "demo", "name": name, "before": before, "after": after, "overwrite": overwrite })
+    json!({ "connection": "demo", "name": name, "before": before, "after": after, "overwrite": overwrite, "restart": false })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
@@ -161,7 +161,30 @@ async fn what_only_a_stopped_fleet_takes_is_refused_with_the_reason_while_it_run
         )
         .await;
     assert_eq!(status, StatusCode::CONFLICT, "{error}");
-    after = before.clone();
+    assert_eq!(error["code"], "NeedsStop");
+    assert!(error["message"].as_str().unwrap().contains("Instance type"));
+    assert_eq!(app.calls("UpdateFleet").await, 0);
+    let mut restart = change("finance-desktop", &before, &after, true);
+    restart["restart"] = json!(true);
+    let (status, job) = operator.call("update_fleet", restart).await;
+    assert_eq!(status, StatusCode::OK, "{job}");
+    let asked = json!({ "connection": "demo", "id": job });
+    let (status, described) = operator.call("describe_job", asked).await;
+    assert_eq!(status, StatusCode::OK, "{described}");
+    assert!(
+        described
+            .to_string()
+            .contains("Start fleet finance-desktop"),
+        "{described}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn what_a_running_fleet_takes_is_changed_while_it_runs() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let before = plan(&operator, "plan_fleet_change", "finance-desktop").await;
+    let mut after = before.clone();
     after["DisplayName"] = json!("Finance desktop 2");
     let (status, error) = operator
         .call(

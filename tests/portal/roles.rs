@@ -107,7 +107,7 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
         (
             "update_fleet",
             needs(P::ChangeResources),
-            json!({ "connection": "demo", "name": "lab-linux", "before": {}, "after": {}, "overwrite": false }),
+            json!({ "connection": "demo", "name": "lab-linux", "before": {}, "after": {}, "overwrite": false, "restart": false }),
         ),
         (
             "plan_stack",

@@ -24,19 +24,19 @@ use crate::ui::{Erase, Problem, use_toasts};
 pub type Submit = Arc<dyn Fn(Value) -> Submitted + Send + Sync>;
 /// What comes of it.
 pub type Submitted = Pin<Box<dyn Future<Output = Result<(String, String), PortalError>> + Send>>;
-/// Hands in a change of what exists: once somebody was told that it was changed
-/// meanwhile, the next attempt puts their values in place of the others'.
-pub fn saved_over<F>(save: impl Fn(Value, bool) -> F + Send + Sync + 'static) -> Submit
+/// Hands in a change of what exists, together with the code of what stood in the way
+/// the last time: whoever tries again after they were told of it means it.
+pub fn saved_over<F>(save: impl Fn(Value, String) -> F + Send + Sync + 'static) -> Submit
 where
     F: Future<Output = Result<(String, String), PortalError>> + Send + 'static,
 {
-    let told = RwSignal::new(false);
+    let told = RwSignal::new(String::new());
     Arc::new(move |after| {
         let saving = save(after, told.get_untracked());
         Box::pin(async move {
             let saved = saving.await;
             if let Err(error) = &saved {
-                told.set(error.code.as_deref() == Some("ChangedMeanwhile"));
+                told.set(error.code.as_deref().unwrap_or_default().to_owned());
             }
             saved
         })
