@@ -116,6 +116,9 @@ pub enum Path<'a> {
 
 impl Display for Path<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(inside) = self.inside() {
+            return inside.fmt(out);
+        }
         match self {
             Self::Home => out.write_str("/"),
             Self::SignIn { next: None } => out.write_str(pattern::SIGN_IN),
@@ -130,66 +133,119 @@ impl Display for Path<'_> {
             Self::Helpdesk(None) => out.write_str("/helpdesk"),
             Self::Helpdesk(Some(user)) => write!(out, "/helpdesk?user={}", Encoded(user)),
             Self::Audit => out.write_str("/audit"),
-            Self::Overview(connection) => write!(out, "/c/{connection}"),
-            Self::Fleets(connection) => write!(out, "/c/{connection}/fleets"),
-            Self::Fleet(connection, name) => write!(out, "/c/{connection}/fleets/{name}"),
-            Self::CreateFleet(connection, None) => write!(out, "/c/{connection}/fleets/new"),
-            Self::CreateFleet(connection, Some(from)) => {
-                write!(out, "/c/{connection}/fleets/new?from={from}")
-            }
-            Self::EditFleet(connection, name) => {
-                write!(out, "/c/{connection}/fleets/{name}/edit")
-            }
-            Self::Stacks(connection) => write!(out, "/c/{connection}/stacks"),
-            Self::CreateStack(connection, None) => write!(out, "/c/{connection}/stacks/new"),
-            Self::CreateStack(connection, Some(from)) => {
-                write!(out, "/c/{connection}/stacks/new?from={from}")
-            }
-            Self::EditStack(connection, name) => {
-                write!(out, "/c/{connection}/stacks/{name}/edit")
-            }
-            Self::Stack(connection, name) => write!(out, "/c/{connection}/stacks/{name}"),
-            Self::Sessions(connection) => write!(out, "/c/{connection}/sessions"),
-            Self::Operations(connection) => write!(out, "/c/{connection}/operations"),
-            Self::Operation(connection, name) => {
-                write!(out, "/c/{connection}/operations/{}", Encoded(name))
-            }
-            Self::Jobs(connection) => write!(out, "/c/{connection}/jobs"),
-            Self::Job(connection, id) => write!(out, "/c/{connection}/jobs/{}", Encoded(&id.0)),
-            Self::Images(connection) => write!(out, "/c/{connection}/images"),
-            Self::Image(connection, name, arn) => {
-                write!(out, "/c/{connection}/images/{name}")?;
-                match arn {
-                    Some(arn) => write!(out, "?arn={}", Encoded(arn)),
-                    None => Ok(()),
-                }
-            }
-            Self::ImageBuilders(connection) => write!(out, "/c/{connection}/image-builders"),
-            Self::ImageBuilder(connection, name) => {
-                write!(out, "/c/{connection}/image-builders/{name}")
-            }
-            Self::CreateImageBuilder(connection) => {
-                write!(out, "/c/{connection}/image-builders/new")
-            }
-            Self::ImageBuilderConnect(connection, name) => {
-                write!(out, "/c/{connection}/image-builders/{name}/connect")
-            }
-            Self::DirectoryConfigs(connection) => {
-                write!(out, "/c/{connection}/directory-configs")
-            }
-            Self::CreateDirectoryConfig(connection) => {
-                write!(out, "/c/{connection}/directory-configs/new")
-            }
-            Self::EditDirectoryConfig(connection, name) => {
-                let name = Encoded(name.as_str());
-                write!(out, "/c/{connection}/directory-configs/{name}/edit")
-            }
-            Self::DirectoryConfig(connection, name) => {
-                let name = Encoded(name.as_str());
-                write!(out, "/c/{connection}/directory-configs/{name}")
-            }
-            Self::Events => out.write_str(pattern::EVENTS),
+            // What is left lies inside a connection.
+            _ => out.write_str(pattern::EVENTS),
         }
+    }
+}
+
+/// A path inside a connection: `/c/{connection}{kind}/{name}{task}?{query}={value}`.
+struct Inside<'a> {
+    connection: &'a ConnectionName,
+    kind: &'static str,
+    name: Option<&'a str>,
+    task: &'static str,
+    query: Option<(&'static str, &'a str)>,
+}
+
+impl<'a> Inside<'a> {
+    const fn list(connection: &'a ConnectionName, kind: &'static str) -> Self {
+        Self {
+            connection,
+            kind,
+            name: None,
+            task: "",
+            query: None,
+        }
+    }
+
+    const fn one(connection: &'a ConnectionName, kind: &'static str, name: &'a str) -> Self {
+        Self {
+            name: Some(name),
+            ..Self::list(connection, kind)
+        }
+    }
+
+    const fn to(self, task: &'static str) -> Self {
+        Self { task, ..self }
+    }
+
+    fn with(self, name: &'static str, value: Option<&'a str>) -> Self {
+        Self {
+            query: value.map(|value| (name, value)),
+            ..self
+        }
+    }
+}
+
+impl Display for Inside<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = ["/c/", self.connection.as_str(), self.kind];
+        for part in plain {
+            out.write_str(part)?;
+        }
+        if let Some(name) = self.name {
+            out.write_str("/")?;
+            Encoded(name).fmt(out)?;
+        }
+        out.write_str(self.task)?;
+        if let Some((name, value)) = self.query {
+            for part in ["?", name, "="] {
+                out.write_str(part)?;
+            }
+            Encoded(value).fmt(out)?;
+        }
+        Ok(())
+    }
+}
+
+impl Path<'_> {
+    /// What it is inside a connection, if it is there.
+    fn inside(&self) -> Option<Inside<'_>> {
+        const FLEETS: &str = "/fleets";
+        const STACKS: &str = "/stacks";
+        const IMAGES: &str = "/images";
+        const BUILDERS: &str = "/image-builders";
+        const DIRECTORIES: &str = "/directory-configs";
+        const NEW: &str = "/new";
+        const EDIT: &str = "/edit";
+        Some(match self {
+            Self::Overview(place) => Inside::list(place, ""),
+            Self::Fleets(place) => Inside::list(place, FLEETS),
+            Self::Fleet(place, name) => Inside::one(place, FLEETS, name.as_str()),
+            Self::CreateFleet(place, from) => Inside::list(place, FLEETS)
+                .to(NEW)
+                .with("from", from.map(FleetName::as_str)),
+            Self::EditFleet(place, name) => Inside::one(place, FLEETS, name.as_str()).to(EDIT),
+            Self::Stacks(place) => Inside::list(place, STACKS),
+            Self::Stack(place, name) => Inside::one(place, STACKS, name.as_str()),
+            Self::CreateStack(place, from) => Inside::list(place, STACKS)
+                .to(NEW)
+                .with("from", from.map(StackName::as_str)),
+            Self::EditStack(place, name) => Inside::one(place, STACKS, name.as_str()).to(EDIT),
+            Self::Sessions(place) => Inside::list(place, "/sessions"),
+            Self::Operations(place) => Inside::list(place, "/operations"),
+            Self::Operation(place, name) => Inside::one(place, "/operations", name),
+            Self::Jobs(place) => Inside::list(place, "/jobs"),
+            Self::Job(place, id) => Inside::one(place, "/jobs", &id.0),
+            Self::Images(place) => Inside::list(place, IMAGES),
+            Self::Image(place, name, arn) => {
+                Inside::one(place, IMAGES, name.as_str()).with("arn", *arn)
+            }
+            Self::ImageBuilders(place) => Inside::list(place, BUILDERS),
+            Self::ImageBuilder(place, name) => Inside::one(place, BUILDERS, name.as_str()),
+            Self::CreateImageBuilder(place) => Inside::list(place, BUILDERS).to(NEW),
+            Self::ImageBuilderConnect(place, name) => {
+                Inside::one(place, BUILDERS, name.as_str()).to("/connect")
+            }
+            Self::DirectoryConfigs(place) => Inside::list(place, DIRECTORIES),
+            Self::DirectoryConfig(place, name) => Inside::one(place, DIRECTORIES, name.as_str()),
+            Self::CreateDirectoryConfig(place) => Inside::list(place, DIRECTORIES).to(NEW),
+            Self::EditDirectoryConfig(place, name) => {
+                Inside::one(place, DIRECTORIES, name.as_str()).to(EDIT)
+            }
+            _ => return None,
+        })
     }
 }
 

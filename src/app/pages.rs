@@ -89,16 +89,25 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
             path!("/c/:connection/operations/:name"),
             Page::Forms(Forms::Operation),
         ),
-        route(path!("/c/:connection/jobs"), Page::Work(Work::Jobs)),
-        route(path!("/c/:connection/jobs/:id"), Page::Work(Work::Job)),
-        route(path!("/c/:connection/images"), Page::Build(Build::Images)),
+        route(
+            path!("/c/:connection/jobs"),
+            Page::Resources(Resources::Jobs),
+        ),
+        route(
+            path!("/c/:connection/jobs/:id"),
+            Page::Resources(Resources::Job),
+        ),
+        route(
+            path!("/c/:connection/images"),
+            Page::Resources(Resources::Images),
+        ),
         route(
             path!("/c/:connection/images/:name"),
-            Page::Build(Build::Image),
+            Page::Resources(Resources::Image),
         ),
         route(
             path!("/c/:connection/image-builders"),
-            Page::Build(Build::ImageBuilders),
+            Page::Resources(Resources::ImageBuilders),
         ),
         route(
             path!("/c/:connection/image-builders/new"),
@@ -106,11 +115,11 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         ),
         route(
             path!("/c/:connection/image-builders/:name"),
-            Page::Build(Build::ImageBuilder),
+            Page::Resources(Resources::ImageBuilder),
         ),
         route(
             path!("/c/:connection/directory-configs"),
-            Page::Build(Build::DirectoryConfigs),
+            Page::Resources(Resources::DirectoryConfigs),
         ),
         route(
             path!("/c/:connection/directory-configs/new"),
@@ -122,7 +131,7 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         ),
         route(
             path!("/c/:connection/directory-configs/:name"),
-            Page::Build(Build::DirectoryConfig),
+            Page::Resources(Resources::DirectoryConfig),
         ),
         route(path!("/*any"), Page::NotFound),
     ];
@@ -158,8 +167,6 @@ enum Page {
     Support(Support),
     Resources(Resources),
     Forms(Forms),
-    Work(Work),
-    Build(Build),
 }
 
 /// What everybody uses.
@@ -181,6 +188,14 @@ enum Support {
 /// What administrators use.
 #[derive(Clone, Copy, Debug)]
 enum Resources {
+    Jobs,
+    Job,
+    Images,
+    Image,
+    ImageBuilders,
+    ImageBuilder,
+    DirectoryConfigs,
+    DirectoryConfig,
     Overview,
     Fleet,
     Stacks,
@@ -201,24 +216,6 @@ enum Forms {
     Operation,
 }
 
-/// What shows work of several steps.
-#[derive(Clone, Copy, Debug)]
-enum Work {
-    Jobs,
-    Job,
-}
-
-/// What fleets are built from.
-#[derive(Clone, Copy, Debug)]
-enum Build {
-    Images,
-    Image,
-    ImageBuilders,
-    ImageBuilder,
-    DirectoryConfigs,
-    DirectoryConfig,
-}
-
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
         match self {
@@ -231,8 +228,6 @@ impl ChooseView for Page {
             Self::Support(page) => support(page).await,
             Self::Resources(page) => resources(page).await,
             Self::Forms(page) => forms(page).await,
-            Self::Work(page) => work(page).await,
-            Self::Build(page) => build(page).await,
         }
     }
 
@@ -247,8 +242,6 @@ impl ChooseView for Page {
             Self::Support(_) => __preload_support().await,
             Self::Resources(_) => __preload_resources().await,
             Self::Forms(_) => __preload_forms().await,
-            Self::Work(_) => __preload_work().await,
-            Self::Build(_) => __preload_build().await,
         }
     }
 }
@@ -280,6 +273,14 @@ fn support(page: Support) -> AnyView {
 fn resources(page: Resources) -> AnyView {
     match page {
         Resources::Overview => OverviewPage().erase(),
+        Resources::Jobs => JobsPage().erase(),
+        Resources::Job => JobPage().erase(),
+        Resources::Images => ImagesPage().erase(),
+        Resources::Image => ImagePage().erase(),
+        Resources::ImageBuilders => ImageBuildersPage().erase(),
+        Resources::ImageBuilder => ImageBuilderPage().erase(),
+        Resources::DirectoryConfigs => DirectoryConfigsPage().erase(),
+        Resources::DirectoryConfig => DirectoryConfigPage().erase(),
         Resources::Fleet => FleetPage().erase(),
         Resources::Stacks => StacksPage().erase(),
         Resources::Stack => StackPage().erase(),
@@ -298,25 +299,5 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditDirectoryConfig => EditDirectoryConfigPage().erase(),
         Forms::Operations => OperationsPage().erase(),
         Forms::Operation => OperationPage().erase(),
-    }
-}
-
-#[lazy]
-fn work(page: Work) -> AnyView {
-    match page {
-        Work::Jobs => JobsPage().erase(),
-        Work::Job => JobPage().erase(),
-    }
-}
-
-#[lazy]
-fn build(page: Build) -> AnyView {
-    match page {
-        Build::Images => ImagesPage().erase(),
-        Build::Image => ImagePage().erase(),
-        Build::ImageBuilders => ImageBuildersPage().erase(),
-        Build::ImageBuilder => ImageBuilderPage().erase(),
-        Build::DirectoryConfigs => DirectoryConfigsPage().erase(),
-        Build::DirectoryConfig => DirectoryConfigPage().erase(),
     }
 }

@@ -14,7 +14,9 @@ use crate::ui::icon::Icon;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{FilterBox, Pager, Pieces, Shape, SortHeader, StateChoices, use_list_query};
+use crate::ui::table::{
+    FilterBox, Pager, Pieces, Shape, SortHeader, StateChoices, steady, use_list_query,
+};
 use crate::ui::{Ago, Alert, Empty, Erase, Kind, Status};
 
 /// `/c/{connection}/image-builders`
@@ -87,7 +89,7 @@ fn builder_list(connection: ConnectionName, pieces: Pieces<BuilderRow>) -> AnyVi
             }
         })
     };
-    let running = Memo::new(move |_| pieces.with(left_running).flatten());
+    let running = steady(move || pieces.with(left_running).flatten());
     view! {
         {move || running.get().map(|names| {
             let title = match names.len() {

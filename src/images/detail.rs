@@ -22,7 +22,7 @@ use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::table::{Pieces, use_list_query};
+use crate::ui::table::{Pieces, steady, use_list_query};
 use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, entry};
 
 /// `/c/{connection}/images/{name}`
@@ -56,7 +56,7 @@ pub fn ImagePage() -> impl IntoView {
     let pieces = Pieces::of(move || shares.get());
     let asked = Dialogs::default();
     // One's own image, if it is one: only that can be shared.
-    let own = Memo::new(move |_| {
+    let own = steady(move || {
         detail.with(|answer| {
             let image = &answer.as_ref()?.as_ref().ok()?.value.image;
             (image.visibility == Visibility::Private).then(|| image.can(ImageAction::Share))

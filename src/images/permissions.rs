@@ -12,7 +12,7 @@ use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::table::{FilterBox, Pager, Pieces};
+use crate::ui::table::{FilterBox, Pager, Pieces, steady};
 use crate::ui::{Copyable, Erase, Problem, use_toasts};
 
 type InPath<T> = Memo<Result<T, PortalError>>;
@@ -58,7 +58,7 @@ pub fn PermissionsCard(
         }
     });
     let sharing = may_change.then_some(sharing);
-    let nobody = Memo::new(move |_| shares.with(|shares| shares.total == 0));
+    let nobody = steady(move || shares.with(|shares| shares.total == 0));
     view! {
         <section class="table-wrap" aria-labelledby="permissions">
             <div class="card-head">

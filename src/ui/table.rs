@@ -26,13 +26,29 @@ pub enum Shape {
     Rows,
 }
 
+/// Something made of an answer, which changes only when it does. On the server, where a
+/// page is rendered once, it is made anew each time: a memo there may not know yet that
+/// the answer has come, and then the page would lack it.
+pub fn steady<T: Clone + PartialEq + Send + Sync + 'static>(
+    value: impl Fn() -> T + Send + Sync + 'static,
+) -> Signal<T> {
+    #[cfg(feature = "ssr")]
+    {
+        Signal::derive(value)
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        Memo::new(move |_| value()).into()
+    }
+}
+
 /// A list's answer in pieces, each of which changes only when it does: so whatever is
 /// the same in the next answer stays on the page, and with it the focus, what is being
 /// typed and what is about to be pressed.
 pub struct Pieces<T: Send + Sync + 'static> {
-    listing: Memo<Option<Listing<T>>>,
-    problem: Memo<Option<(PortalError, Option<i64>)>>,
-    shape: Memo<Shape>,
+    listing: Signal<Option<Listing<T>>>,
+    problem: Signal<Option<(PortalError, Option<i64>)>>,
+    shape: Signal<Shape>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Pieces<T> {
@@ -53,12 +69,12 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Pieces<T> {
         + 'static,
     ) -> Self {
         let query = use_list_query();
-        let listing = Memo::new(move |_| answer()?.ok().map(|reading| reading.value));
-        let problem = Memo::new(move |_| match answer()? {
+        let listing = steady(move || answer()?.ok().map(|reading| reading.value));
+        let problem = steady(move || match answer()? {
             Ok(reading) => reading.trouble.map(|error| (error, Some(reading.at))),
             Err(error) => Some((error, None)),
         });
-        let shape = Memo::new(move |_| {
+        let shape = steady(move || {
             listing.with(|listing| match listing {
                 None => Shape::Nothing,
                 Some(listing) if listing.total == 0 && !query.with(ListQuery::is_narrowed) => {
@@ -259,7 +275,7 @@ pub fn Pager<T: Clone + PartialEq + Send + Sync + 'static>(
 ) -> impl IntoView {
     let query = use_list_query();
     let path = use_location().pathname;
-    let rows = Memo::new(move |_| pieces.with(|listing| (listing.page, listing.matching)));
+    let rows = steady(move || pieces.with(|listing| (listing.page, listing.matching)));
     move || {
         rows.get()
             .map(|(page, matching)| pager(query.get(), &path.get_untracked(), page, matching))
