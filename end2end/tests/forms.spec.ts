@@ -216,3 +216,33 @@ test("an operation that AWS refuses is explained on its page", async ({ signedIn
   await page.reload();
   await alive(page);
 });
+
+test("what a running fleet does not take is offered as one job: stop, change, start again", async ({ signedIn, complaints }) => {
+  const page = await signedIn("operator");
+  complaints.expect(409, "/fn/update_fleet");
+  await visit(page, "/c/demo/fleets/hr-records/edit");
+  const kind = page.getByRole("combobox", { name: "Instance type" });
+  await kind.fill("stream.standard.medium");
+  await button(page, "Save changes").click();
+  await expect(page.getByRole("alert")).toContainText("The fleet has to be stopped for this to change: Instance type.");
+  await expect(kind).toHaveValue("stream.standard.medium");
+  await button(page, "Save changes").click();
+  await expect(heading(page, "Change fleet hr-records")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Start fleet hr-records");
+});
+
+test("a fleet that stacks use is deleted step by step, after its name was typed", async ({ signedIn }) => {
+  const page = await signedIn("operator");
+  await visit(page, "/c/demo/fleets/lab-linux");
+  await button(page, "Delete").click();
+  const asked = page.getByRole("dialog", { name: "Delete fleet lab-linux?" });
+  await expect(asked).toContainText("Delete fleet lab-linux");
+  const confirm = button(asked, "Delete fleet");
+  await expect(confirm).toBeDisabled();
+  await asked.getByRole("textbox").fill("lab-linux");
+  await confirm.click();
+  await expect(heading(page, "Delete fleet lab-linux")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Done", { timeout: 30_000 });
+  await visit(page, "/c/demo/fleets");
+  await expect(row(page, "Fleets", "lab-linux")).toHaveCount(0);
+});
