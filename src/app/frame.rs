@@ -6,6 +6,8 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 use serde::{Deserialize, Serialize};
 
+use super::trail::trail;
+use super::user_menu::UserMenu;
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ConnectionName, ErrorKind, PortalError, Reading};
 use crate::routes::Path;
@@ -158,55 +160,6 @@ pub fn leave_if_signed_out(error: &PortalError) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (error, ErrorKind::SignedOut);
-}
-
-/// Where the page stands: links to what is above it, and its own name.
-fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
-    let segments: Vec<&str> = path
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .collect();
-    let list = |segment: &str| match segment {
-        "fleets" => Some("Fleets"),
-        "stacks" => Some("Stacks"),
-        "operations" => Some("Operations"),
-        "sessions" => Some("Sessions"),
-        "jobs" => Some("Jobs"),
-        "images" => Some("Images"),
-        "image-builders" => Some("Image builders"),
-        "directory-configs" => Some("Directory configs"),
-        _ => None,
-    };
-    match segments.as_slice() {
-        ["c", _] => (None, "Overview".to_owned()),
-        ["c", _, kind] => (None, list(kind).unwrap_or("Page not found").to_owned()),
-        ["c", connection, kind, name] | ["c", connection, kind, name, "edit"] => {
-            let above = list(kind).and_then(|label| {
-                let connection = ConnectionName::parse(connection).ok()?;
-                let path = match *kind {
-                    "fleets" => Path::Fleets(&connection),
-                    "operations" => Path::Operations(&connection),
-                    "jobs" => Path::Jobs(&connection),
-                    "images" => Path::Images(&connection),
-                    "image-builders" => Path::ImageBuilders(&connection),
-                    "directory-configs" => Path::DirectoryConfigs(&connection),
-                    _ => Path::Stacks(&connection),
-                };
-                Some((label, path.to_string()))
-            });
-            let here = match (segments.len(), *name) {
-                // The id of a job tells nobody anything.
-                _ if *kind == "jobs" => "Job".to_owned(),
-                (5, name) => format!("Edit {name}"),
-                (_, "new") => "New".to_owned(),
-                (_, name) => name.to_owned(),
-            };
-            (above, here)
-        }
-        ["helpdesk"] => (None, "Helpdesk".to_owned()),
-        ["audit"] => (None, "Audit".to_owned()),
-        _ => (None, "Portico".to_owned()),
-    }
 }
 
 /// Leads a person to where they begin.
@@ -412,137 +365,4 @@ fn TopBar(frame: Frame) -> impl IntoView {
         </header>
     }
     .erase_fixed()
-}
-
-/// Two letters for a person; the style sheet makes capitals of those beyond ASCII,
-/// for which the browser side would need large tables.
-fn initials(name: &str) -> String {
-    let mut letters = name
-        .split(|character: char| character == ' ' || character.is_ascii_punctuation())
-        .filter_map(|word| word.chars().next());
-    let first = letters.next().into_iter();
-    first
-        .chain(letters.next_back())
-        .map(|letter| letter.to_ascii_uppercase())
-        .collect()
-}
-
-/// Who is signed in, the theme, and the way out.
-#[component]
-pub fn UserMenu(
-    /// Who.
-    caller: Option<Caller>,
-    /// Whether only the initials are shown.
-    compact: bool,
-) -> impl IntoView {
-    let caller = caller?;
-    let role = caller.role().map_or("No role", |role| role.label());
-    let may_launch = caller.may(Permission::Launch, Scope::Somewhere);
-    let may_help = caller.may(Permission::SeeSessions, Scope::Somewhere);
-    let launch = (may_launch && compact)
-        .then(|| view! { <a class="pop-item" href=Path::Launch.to_string()><Icon name="play"/>"My applications"</a> });
-    let console = (may_help && !compact)
-        .then(|| view! { <a class="pop-item" href=Path::Home.to_string()><Icon name="overview"/>"Console"</a> });
-    let label = format!("User menu, {}", caller.user_name);
-    let name = (!compact).then(|| {
-        let name = caller.user_name.clone();
-        view! { <span class="user-name" aria-hidden="true">{name}</span><Icon name="chevron-down"/> }
-    });
-    let class = if compact {
-        "btn btn-quiet btn-icon"
-    } else {
-        "btn btn-quiet"
-    };
-    let menu = view! {
-        <button class=class type="button" popovertarget="user-menu">
-            <span class="sr-only">{label}</span>
-            <span class="avatar" aria-hidden="true">{initials(&caller.display_name)}</span>{name}
-        </button>
-        <div class="pop user-menu" id="user-menu" popover="auto">
-            <p class="pop-title">{caller.user_name.clone()}", "{role}</p>
-            {launch}
-            {console}
-            <div class="pop-line"></div>
-            <div class="pop-row"><span id="theme-label">"Theme"</span><ThemeSwitch/></div>
-            <div class="pop-line"></div>
-            <form method="post" action=Path::SignOut.to_string()>
-                <button class="pop-item" type="submit"><Icon name="logout"/>"Sign out"</button>
-            </form>
-        </div>
-    };
-    Some(menu.erase_fixed())
-}
-
-/// Auto, light or dark: kept in a cookie, so that the server renders the next page in
-/// it and nothing flashes.
-#[component]
-fn ThemeSwitch() -> impl IntoView {
-    let chosen = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        let root = document().document_element();
-        chosen.set(
-            root.and_then(|root| root.get_attribute("data-theme"))
-                .unwrap_or_default(),
-        );
-    });
-    let choose = move |theme: &'static str| {
-        chosen.set(theme.to_owned());
-        let age = if theme.is_empty() { 0 } else { 31_536_000 };
-        set_cookie(&format!(
-            "portico-theme={theme}; path=/; max-age={age}; samesite=lax"
-        ));
-        if let Some(root) = document().document_element() {
-            // Setting a valid attribute name does not fail.
-            let _ = if theme.is_empty() {
-                root.remove_attribute("data-theme")
-            } else {
-                root.set_attribute("data-theme", theme)
-            };
-        }
-    };
-    let option = move |value: &'static str, label: &'static str| {
-        view! {
-            <label><input type="radio" name="theme" value=value prop:checked=move || chosen.get() == value
-                on:change=move |_| choose(value)/>{label}</label>
-        }
-    };
-    view! {
-        <div class="segment" role="radiogroup" aria-labelledby="theme-label">
-            {option("", "Auto")}{option("light", "Light")}{option("dark", "Dark")}
-        </div>
-    }
-    .erase_fixed()
-}
-
-fn set_cookie(cookie: &str) {
-    use wasm_bindgen::JsCast;
-    if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-        // Fails only in a sandboxed frame, where nothing can be kept.
-        let _ = document.set_cookie(cookie);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{initials, trail};
-
-    #[test]
-    fn the_breadcrumbs_follow_the_path() {
-        assert_eq!(trail("/c/demo/fleets"), (None, "Fleets".to_owned()));
-        assert_eq!(
-            trail("/c/demo/stacks/finance"),
-            (
-                Some(("Stacks", "/c/demo/stacks".to_owned())),
-                "finance".to_owned()
-            )
-        );
-    }
-
-    #[test]
-    fn two_letters_stand_for_a_person() {
-        assert_eq!(initials("Petra Novak"), "PN");
-        assert_eq!(initials("p.novak"), "PN");
-        assert_eq!(initials("admin"), "A");
-        assert_eq!(initials(""), "");
-    }
 }

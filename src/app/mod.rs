@@ -14,6 +14,8 @@ pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod page;
 mod pages;
+mod trail;
+pub mod user_menu;
 
 use frame::Frame;
 

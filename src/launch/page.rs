@@ -6,7 +6,8 @@ use leptos_meta::{Body, Title};
 
 use super::api::launch_offer;
 use super::{HelpCalled, Offer, Readiness, Refusal, Tile};
-use crate::app::frame::{UserMenu, leave_if_signed_out, use_frame};
+use crate::app::frame::{leave_if_signed_out, use_frame};
+use crate::app::user_menu::UserMenu;
 use crate::json::{resource, shared};
 use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;

@@ -37,10 +37,18 @@ pub const TARGET: &str = "PhotonAdminProxyService";
 const MOST_PAGES: usize = 1_000;
 
 /// An input that is as the operation's shape says.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call {
     operation: &'static Operation,
     input: Value,
+}
+
+/// Without its secrets.
+impl std::fmt::Debug for Call {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let input = super::told(&self.operation.input, &self.input);
+        write!(to, "{} {input}", self.operation.name)
+    }
 }
 
 impl Call {
@@ -273,4 +281,24 @@ pub async fn write_call(
         })
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_prints_no_secret() {
+        let input = serde_json::from_str(
+            r#"{"DirectoryName":"corp","OrganizationalUnitDistinguishedNames":["OU=a"],
+                "ServiceAccountCredentials":{"AccountName":"join","AccountPassword":"hunter2"}}"#,
+        )
+        .unwrap();
+        let call = Call::new("CreateDirectoryConfig", input).unwrap();
+        let printed = format!("{call:?}");
+        assert!(
+            printed.contains("corp") && !printed.contains("hunter2"),
+            "{printed}"
+        );
+    }
 }
