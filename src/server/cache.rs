@@ -320,15 +320,17 @@ impl Cache {
             slot.attempted = Some((asked, Instant::now()));
             match answer {
                 Ok(answer) => {
-                    let changed = slot.trouble.take().is_some()
-                        || slot.held.as_ref().is_none_or(|held| *held.answer != answer);
-                    let first = slot.held.is_none();
+                    let healed = slot.trouble.take().is_some();
+                    let changed = slot
+                        .held
+                        .as_ref()
+                        .is_some_and(|held| *held.answer != answer);
                     slot.held = Some(Held {
                         answer: Arc::new(answer),
                         asked,
                         at: super::now(),
                     });
-                    changed && !first
+                    healed || changed
                 }
                 Err(trouble) => {
                     let changed =
