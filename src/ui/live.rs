@@ -163,7 +163,10 @@ impl LiveUpdates {
     }
 
     /// Takes in a message of the event stream.
-    #[cfg_attr(all(feature = "ssr", not(test)), expect(dead_code, reason = "the browser's side"))]
+    #[cfg_attr(
+        all(feature = "ssr", not(test)),
+        expect(dead_code, reason = "the browser's side")
+    )]
     fn receive(self, message: Message, toasts: ToastList) {
         match message {
             Message::Versions(versions) => {
