@@ -19,6 +19,7 @@ pub mod images;
 pub mod jobs;
 pub mod json;
 pub mod launch;
+pub mod lists;
 pub mod operations;
 pub mod overview;
 pub mod routes;

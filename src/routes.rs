@@ -9,6 +9,7 @@ use crate::appstream::{
     ConnectionName, DirectoryName, FleetName, ImageBuilderName, ImageName, StackName,
 };
 use crate::jobs::JobId;
+use crate::lists::ListName;
 
 /// Patterns for the server's own routes (plain forms, streams, health).
 pub mod pattern {
@@ -26,6 +27,8 @@ pub mod pattern {
     pub const LINK_HELP: &str = "/l/{token}/help";
     /// Connects to an image builder (POST).
     pub const IMAGE_BUILDER_CONNECT: &str = "/c/{connection}/image-builders/{name}/connect";
+    /// A list as CSV.
+    pub const EXPORT: &str = "/c/{connection}/export/{list}";
     /// The server-sent event stream open pages listen to.
     pub const EVENTS: &str = "/events";
     /// Says whether the process serves.
@@ -110,6 +113,8 @@ pub enum Path<'a> {
     EditDirectoryConfig(&'a ConnectionName, &'a DirectoryName),
     /// One directory config.
     DirectoryConfig(&'a ConnectionName, &'a DirectoryName),
+    /// A list as CSV.
+    Export(&'a ConnectionName, ListName),
     /// The event stream open pages listen to.
     Events,
 }
@@ -226,6 +231,7 @@ impl Path<'_> {
             Self::Sessions(place) => Inside::list(place, "/sessions"),
             Self::Operations(place) => Inside::list(place, "/operations"),
             Self::Operation(place, name) => Inside::one(place, "/operations", name),
+            Self::Export(place, list) => Inside::one(place, "/export", list.as_str()),
             Self::Jobs(place) => Inside::list(place, "/jobs"),
             Self::Job(place, id) => Inside::one(place, "/jobs", &id.0),
             Self::Images(place) => Inside::list(place, IMAGES),
@@ -320,6 +326,10 @@ mod tests {
                 "/c/demo/fleets/lab-linux/edit",
             ),
             (Path::Stacks(&demo), "/c/demo/stacks"),
+            (
+                Path::Export(&demo, ListName::ImageBuilders),
+                "/c/demo/export/image-builders",
+            ),
             (Path::Stack(&demo, &stack), "/c/demo/stacks/finance"),
             (Path::CreateStack(&demo, None), "/c/demo/stacks/new"),
             (

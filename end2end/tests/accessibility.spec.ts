@@ -181,6 +181,26 @@ for (const theme of ["light", "dark"] as const) {
       await expect(page.getByRole("status").filter({ hasText: "lab-linux is associated." })).toBeVisible();
       await check(page, "a toast");
 
+      await visit(page, "/c/demo/fleets?where=status%20!%3D%20Running");
+      await page.getByRole("combobox", { name: "Filter fleets" }).focus();
+      await expect(page.getByRole("listbox", { name: "Filters for fleets" })).toBeVisible();
+      await check(page, "a filter that offers properties");
+      await page.keyboard.press("Escape");
+      await button(page, "View").click();
+      await check(page, "View");
+      await page.keyboard.press("Escape");
+      await page.getByRole("checkbox", { name: "Select lab-linux" }).check();
+      const actions = page.getByRole("region", { name: "Actions for selected fleets" });
+      await check(page, "a selected fleet");
+      await button(actions, "Tag").click();
+      await button(dialog(page, "Tag fleet lab-linux?"), "Tag").click();
+      await check(page, "Tag fleets, with an error");
+      await page.keyboard.press("Escape");
+      await button(actions, "Delete").click();
+      await dialog(page, "Delete fleet lab-linux?").getByText("steps").click();
+      await check(page, "Delete fleets, with its steps");
+      await page.keyboard.press("Escape");
+
       const bulk = { connection: "demo", bulk: "StartFleets", names: ["lab-linux", "training-room"], rehearse: false };
       const { job } = await ask<{ job: string }>(page, "run_in_bulk", bulk);
       await visit(page, `/c/demo/jobs/${job}`);

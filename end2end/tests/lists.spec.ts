@@ -4,7 +4,7 @@ import { PASSWORD, expect, test } from "./fixtures";
 import { ask } from "./functions";
 import { alive, button, heading, row, visit } from "./pages";
 
-const filterBox = (page: Page) => page.getByRole("searchbox", { name: "Filter fleets" });
+const filterBox = (page: Page) => page.getByRole("combobox", { name: "Filter fleets" });
 const names = (page: Page, table = "Fleets") => page.getByRole("table", { name: table }).getByRole("rowheader");
 const header = (page: Page, name: string) => page.getByRole("columnheader", { name, exact: true });
 const choice = (page: Page, name: string) =>
@@ -104,9 +104,93 @@ test("a list without matches says so and offers to clear the filters", async ({ 
       await expect(page).toHaveURL(path);
       await expect(names(page, table).first()).toBeVisible();
       await expect(page.getByRole("heading", { name: nothing })).toBeHidden();
-      await expect(page.getByRole("searchbox", { name: /^Filter/ })).toHaveValue("");
+      await expect(page.getByRole("main").getByLabel(/^Filter /)).toHaveValue("");
     });
   }
+});
+
+test("a property, its operator and its value are chosen with the keyboard and become a token", async ({ signedIn }) => {
+  const page = await signedIn("helpdesk");
+  await visit(page, "/c/demo/fleets");
+  await filterBox(page).pressSequentially("stat");
+  const option = (name: string) => page.getByRole("listbox", { name: "Filters for fleets" }).getByRole("option", { name });
+  await expect(option("Status")).toBeVisible();
+  await filterBox(page).press("ArrowDown");
+  await expect(option("Status")).toHaveAttribute("aria-selected", "true");
+  await filterBox(page).press("Enter");
+  await expect(filterBox(page)).toHaveValue("Status ");
+  await expect(option("Status is not")).toBeVisible();
+  await filterBox(page).press("ArrowDown");
+  await filterBox(page).press("Enter");
+  await expect(filterBox(page)).toHaveValue("Status = ");
+  await filterBox(page).pressSequentially("stopped");
+  await expect(option("Stopped")).toBeVisible();
+  await filterBox(page).press("ArrowDown");
+  await filterBox(page).press("Enter");
+  await expect(names(page)).toHaveText(["eng-sim-batch", "lab-linux"]);
+  await expect(page).toHaveURL("/c/demo/fleets?where=status%20%3D%20Stopped");
+  await expect(filterBox(page), "and typing goes on").toBeFocused();
+  await filterBox(page).pressSequentially("linux");
+  await expect(names(page)).toHaveText(["lab-linux"]);
+  await button(page, "Remove filter Status is Stopped").click();
+  await expect(page).toHaveURL("/c/demo/fleets?filter=linux");
+});
+
+test("what is typed as a clause counts without a choice, and many must all hold", async ({ signedIn }) => {
+  const page = await signedIn("helpdesk");
+  await visit(page, "/c/demo/fleets");
+  await filterBox(page).fill("image : cad");
+  await filterBox(page).press("Enter");
+  await filterBox(page).fill("status != Stopped");
+  await filterBox(page).press("Enter");
+  await expect(names(page)).toHaveText(["eng-cad-gpu"]);
+  await expect(page.getByRole("list", { name: "Filters" }).getByRole("listitem")).toHaveText([
+    "Image contains cad",
+    "Status is not Stopped",
+  ]);
+  await page.reload();
+  await expect(names(page), "the address has all of it").toHaveText(["eng-cad-gpu"]);
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await expect(names(page)).toHaveCount(12);
+});
+
+test("columns and density are chosen, kept for the next visit, and in the address", async ({ signedIn }) => {
+  const page = await signedIn("helpdesk");
+  await visit(page, "/c/demo/fleets");
+  await button(page, "View").click();
+  const looks = page.getByRole("dialog", { name: "View" });
+  await expect(looks.getByRole("checkbox", { name: "Name", exact: true })).toBeDisabled();
+  await looks.getByRole("checkbox", { name: "Image", exact: true }).uncheck();
+  await looks.getByRole("checkbox", { name: "Created" }).check();
+  await looks.getByRole("radio", { name: "Compact" }).check();
+  await button(looks, "Done").click();
+  await expect(header(page, "Created")).toBeVisible();
+  await expect(header(page, "Image")).toHaveCount(0);
+  await expect(page).toHaveURL(/columns=.*created&density=compact/);
+  const rowHeight = async () => (await row(page, "Fleets", "lab-linux").boundingBox())?.height ?? 0;
+  expect(await rowHeight()).toBeLessThan(32);
+
+  await visit(page, "/c/demo/fleets");
+  await expect(header(page, "Created"), "it is remembered").toBeVisible();
+  expect(await rowHeight()).toBeLessThan(32);
+  await button(page, "View").click();
+  await button(looks, "As usual").click();
+  await button(looks, "Done").click();
+  await expect(header(page, "Image")).toBeVisible();
+  await visit(page, "/c/demo/fleets");
+  await expect(header(page, "Created")).toHaveCount(0);
+});
+
+test("what is shown is exported as CSV", async ({ signedIn }) => {
+  const page = await signedIn("helpdesk");
+  await visit(page, "/c/demo/fleets?filter=linux&columns=status");
+  const arriving = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export CSV" }).click();
+  const file = await arriving;
+  expect(file.suggestedFilename()).toBe("demo-fleets.csv");
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString()).toBe("Name,Status\r\nlab-linux,Stopped\r\n");
 });
 
 test("stacks are found by their fleets, and told apart by having some", async ({ signedIn }) => {

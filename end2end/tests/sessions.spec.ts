@@ -10,7 +10,7 @@ test("every session is listed, found by its user, and ended with a reason", asyn
   const people = page.getByRole("table", { name: "Sessions" }).getByRole("rowheader");
   await expect(people.first()).toBeVisible({ timeout: 30_000 });
   const user = (await people.first().textContent()) ?? "";
-  await page.getByRole("searchbox", { name: "Filter sessions" }).fill(user);
+  await page.getByRole("combobox", { name: "Filter sessions" }).fill(user);
   await expect(people.filter({ hasNotText: user })).toHaveCount(0);
   await expect(page).toHaveURL(/filter=/);
   const session = row(page, "Sessions", user).first();

@@ -10,7 +10,9 @@ use crate::ui::icon::Sprite;
 use crate::ui::live::LiveUpdates;
 use crate::ui::shell::{Arriving, PageHead};
 
+pub mod form_page;
 pub mod frame;
+pub mod list_page;
 #[cfg(feature = "ssr")]
 pub mod page;
 mod pages;

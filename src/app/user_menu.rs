@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::access::{Caller, Permission, Scope};
 use crate::routes::Path;
 use crate::ui::Erase;
+use crate::ui::cookie;
 use crate::ui::icon::Icon;
 
 /// Two letters for a person; the style sheet makes capitals of those beyond ASCII,
@@ -80,10 +81,7 @@ fn ThemeSwitch() -> impl IntoView {
     });
     let choose = move |theme: &'static str| {
         chosen.set(theme.to_owned());
-        let age = if theme.is_empty() { 0 } else { 31_536_000 };
-        set_cookie(&format!(
-            "portico-theme={theme}; path=/; max-age={age}; samesite=lax"
-        ));
+        cookie::set("portico-theme", theme);
         if let Some(root) = document().document_element() {
             // Setting a valid attribute name does not fail.
             let _ = if theme.is_empty() {
@@ -105,14 +103,6 @@ fn ThemeSwitch() -> impl IntoView {
         </div>
     }
     .erase_fixed()
-}
-
-fn set_cookie(cookie: &str) {
-    use wasm_bindgen::JsCast;
-    if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-        // Fails only in a sandboxed frame, where nothing can be kept.
-        let _ = document.set_cookie(cookie);
-    }
 }
 
 #[cfg(test)]

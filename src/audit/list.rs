@@ -7,124 +7,113 @@ use super::{Event, EventResult};
 use crate::app::frame::leave_if_signed_out;
 use crate::appstream::Reading;
 use crate::json::resource;
-use crate::routes::Path;
-use crate::ui::list::ListQuery;
+use crate::ui::list::Column;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{FilterBox, Pager, Pieces, Shape, StateChoices, use_list_query};
-use crate::ui::time::exact;
-use crate::ui::{Empty, Erase, Status};
+use crate::ui::table::{ListTable, Pieces, Row, Shape, Spec, use_list_query};
+use crate::ui::time::{exact, machine};
+use crate::ui::{Erase, Status};
+
+const COLUMNS: &[Column] = &[
+    Column::new("time", "Time").on_phones().class("nowrap"),
+    Column::new("who", "Who").on_phones(),
+    Column::new("action", "Action").heads(),
+    Column::new("target", "Target").on_phones(),
+    Column::new("result", "Result").on_phones(),
+    Column::new("details", "Details").on_phones(),
+    Column::new("address", "Address").class("hide-m mono"),
+    Column::new("request-id", "AWS request id").class("hide-l"),
+];
+
+const SPEC: Spec = Spec {
+    one: "entry",
+    many: "entries",
+    caption: "Audit record",
+    by: "person, action, target, address or request id",
+    columns: COLUMNS,
+    usual: ("time", true),
+    states: "Result",
+    has_tags: false,
+};
 
 /// `/audit`
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let query = use_list_query();
+    let asked = Memo::new(move |_| query.get().looking(Default::default()));
     let version = use_live().version(&[Topic::Audit]);
     let events = resource(
-        move || (query.get(), version.get()),
+        move || (asked.get(), version.get()),
         |(query, _)| async move { list_audit(query).await },
     );
+    let row = |event: Event| {
+        let shown = event.clone();
+        Row::new(&event, event.sequence.to_string(), move |column| {
+            cell(&shown, column)
+        })
+    };
     let pieces = Pieces::of(move || {
-        let reading = |value| Reading {
-            value,
+        let reading = |listing: crate::ui::list::Listing<Event>| Reading {
+            value: listing.map(row),
             at: 0,
             trouble: None,
         };
         Some(events.get()?.map(reading))
     });
+    let result = |result: EventResult| (result.as_str().to_owned(), result.status().1.to_owned());
+    let choices: Vec<_> = std::iter::once((String::new(), "All".to_owned()))
+        .chain(EventResult::ALL.map(result))
+        .collect();
+    let choices = StoredValue::new(choices);
     view! {
         <PageHead title="Audit" text="Who did what, and what AWS answered. Entries cannot be edited or deleted."/>
         <Transition fallback=|| view! { <Loading what="the audit record"/> }>
             {move || events.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
             {move || pieces.problem()}
-            {move || (pieces.shape() != Shape::Nothing).then(|| event_list(pieces))}
+            {move || (pieces.shape() != Shape::Nothing).then(|| {
+                let states = Some(Signal::stored(choices.get_value()));
+                let none = ("Nothing yet", "Every sign-in and every change appears here.");
+                view! { <ListTable spec=&SPEC pieces states none/> }
+            })}
         </Transition>
     }
 }
 
-fn event_list(pieces: Pieces<Event>) -> AnyView {
-    let query = use_list_query();
-    let nothing = move || {
-        let narrowed = query.with(ListQuery::is_narrowed);
-        pieces.none_match().then(|| {
-            let (title, text) = if narrowed {
-                (
-                    "No entries match",
-                    "Nothing in the record has all these words.",
-                )
-            } else {
-                (
-                    "Nothing yet",
-                    "Every sign-in and every change appears here.",
-                )
+fn cell(event: &Event, column: &'static str) -> AnyView {
+    match column {
+        "time" => {
+            let at = event.began_at;
+            view! { <time datetime=machine(at)>{exact(at)}</time> }.erase()
+        }
+        "who" => event.actor.clone().erase(),
+        "action" => event.action.clone().erase(),
+        "target" => {
+            let target = match &event.connection {
+                Some(connection) => {
+                    format!("{} {} in {connection}", event.target_kind, event.target)
+                }
+                None => format!("{} {}", event.target_kind, event.target),
             };
-            let clear = narrowed
-                .then(|| view! { <a class="btn" href=Path::Audit.to_string()>"Clear filters"</a> });
-            view! { <Empty title text>{clear}</Empty> }
-        })
-    };
-    let result = |result: EventResult| (result.as_str().to_owned(), result.status().1.to_owned());
-    let choices: Vec<_> = std::iter::once((String::new(), "All".to_owned()))
-        .chain(EventResult::ALL.map(result))
-        .collect();
-    let matches = move || pieces.with(|listing| format!("{} entries", listing.matching));
-    view! {
-        <section class="table-wrap" aria-label="Audit record">
-            <div class="table-tools">
-                <FilterBox what="audit record" by="person, action, target, address or request id"/>
-                <div class="table-tools-end"><StateChoices label="Result" choices=Signal::stored(choices)/></div>
-            </div>
-            <p class="sr-only" role="status">{matches}</p>
-            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Audit table" hidden=move || pieces.none_match()>
-                <table class="table table-stack table-nocheck">
-                    <caption class="sr-only">"Audit record"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col" aria-sort="descending">"Time"</th>
-                            <th scope="col">"Who"</th>
-                            <th scope="col">"Action"</th>
-                            <th scope="col">"Target"</th>
-                            <th scope="col">"Result"</th>
-                            <th scope="col">"Details"</th>
-                            <th scope="col" class="hide-m">"Address"</th>
-                            <th scope="col" class="hide-l">"AWS request id"</th>
-                        </tr>
-                    </thead>
-                    <tbody><For each=move || pieces.rows() key=Clone::clone children=row/></tbody>
-                </table>
-            </div>
-            {nothing}
-            <Pager pieces/>
-        </section>
+            view! { <span class="cell-wrap">{target}</span> }.erase()
+        }
+        "result" => {
+            let (tone, text) = event.result.status();
+            view! { <Status tone text/> }.erase()
+        }
+        "details" => {
+            let failure = event.message.clone().map(|message| {
+                let code = event
+                    .aws_code
+                    .clone()
+                    .map(|code| view! { " "<code>{code}</code> });
+                view! { <span class="cell-sub">{message}{code}</span> }
+            });
+            view! { <span class="cell-wrap">{event.detail.clone()}</span>{failure} }.erase()
+        }
+        "address" => event.address.clone().erase(),
+        _ => {
+            let id = event.request_id.clone();
+            view! { <code class="cell-trunc">{id}</code> }.erase()
+        }
     }
-    .erase()
-}
-
-fn row(event: Event) -> AnyView {
-    let (tone, result) = event.result.status();
-    let failure = event.message.map(|message| {
-        let code = event
-            .aws_code
-            .clone()
-            .map(|code| view! { " "<code>{code}</code> });
-        view! { <span class="cell-sub">{message}{code}</span> }
-    });
-    let target = match &event.connection {
-        Some(connection) => format!("{} {} in {connection}", event.target_kind, event.target),
-        None => format!("{} {}", event.target_kind, event.target),
-    };
-    let at = event.began_at;
-    view! {
-        <tr>
-            <td class="m-line nowrap" data-label="Time"><time datetime=crate::ui::time::machine(at)>{exact(at)}</time></td>
-            <td class="m-line" data-label="Who">{event.actor}</td>
-            <th scope="row" class="m-title">{event.action}</th>
-            <td class="m-line" data-label="Target"><span class="cell-wrap">{target}</span></td>
-            <td class="m-line" data-label="Result"><Status tone text=result/></td>
-            <td class="m-line" data-label="Details"><span class="cell-wrap">{event.detail}</span>{failure}</td>
-            <td class="hide-m mono">{event.address}</td>
-            <td class="hide-l"><code class="cell-trunc">{event.request_id}</code></td>
-        </tr>
-    }
-    .erase()
 }

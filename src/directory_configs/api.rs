@@ -18,22 +18,25 @@ use {
     crate::fleets::aws::AllFleets,
     crate::image_builders::ImageBuilder,
     crate::image_builders::aws::AllImageBuilders,
+    crate::lists::gather,
     crate::operations::aws::{Call, write_call},
     crate::operations::{edit, model::operation},
+    crate::server::cache::Cache,
     crate::server::context::{answer, caller, patience, portico},
-    crate::ui::list::{Arrangement, arrange},
-    std::cmp::Ordering,
+    std::sync::Arc,
+    std::time::Duration,
 };
 
 /// All directory configs with what uses each.
 #[cfg(feature = "ssr")]
-async fn read(connection: &ConnectionName) -> Result<Reading<Vec<DirectoryDetail>>, PortalError> {
-    let portico = portico();
-    let cache = &portico.connections.find(connection)?.cache;
+pub(super) async fn read(
+    cache: &Arc<Cache>,
+    patience: Duration,
+) -> Result<Reading<Vec<DirectoryDetail>>, PortalError> {
     let (configs, fleets, builders) = tokio::join!(
-        cache.read(&AllDirectoryConfigs, patience()),
-        cache.read(&AllFleets, patience()),
-        cache.read(&AllImageBuilders, patience())
+        cache.read(&AllDirectoryConfigs, patience),
+        cache.read(&AllFleets, patience),
+        cache.read(&AllImageBuilders, patience)
     );
     let (configs, fleets, builders) = (configs?, fleets?, builders?);
     let details = configs.answer.iter();
@@ -68,43 +71,7 @@ pub async fn list_directory_configs(
     connection: ConnectionName,
     query: ListQuery,
 ) -> Result<Reading<Listing<DirectoryDetail>>, PortalError> {
-    answer(
-        async {
-            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
-            let all = read(&connection).await?;
-            let arrangement = Arrangement {
-                text: &searched,
-                state: &|_| String::new(),
-                compare: &compare,
-            };
-            Ok(all.map(|all| arrange(&all, &query, &arrangement)))
-        }
-        .await,
-    )
-}
-
-/// What the filter's words are looked for in.
-#[cfg(feature = "ssr")]
-fn searched(detail: &DirectoryDetail) -> String {
-    let config = &detail.config;
-    let texts = [
-        config.name.as_str(),
-        config.account_name.as_deref().unwrap_or_default(),
-        &config.organizational_units.join("\n"),
-    ];
-    texts.join("\n")
-}
-
-#[cfg(feature = "ssr")]
-fn compare(column: &str, one: &DirectoryDetail, other: &DirectoryDetail) -> Ordering {
-    let used = |detail: &DirectoryDetail| detail.fleets.len() + detail.image_builders.len();
-    let by_column = match column {
-        "account" => one.config.account_name.cmp(&other.config.account_name),
-        "used-by" => used(one).cmp(&used(other)),
-        "created" => one.config.created.cmp(&other.config.created),
-        _ => Ordering::Equal,
-    };
-    by_column.then_with(|| one.config.name.cmp(&other.config.name))
+    answer(gather::list_for_caller(&connection, &query).await)
 }
 
 /// One directory config with what uses it.
@@ -116,7 +83,9 @@ pub async fn describe_directory_config(
     answer(
         async {
             caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
-            let all = read(&connection).await?;
+            let portico = portico();
+            let cache = &portico.connections.find(&connection)?.cache;
+            let all = read(cache, patience()).await?;
             let (at, trouble) = (all.at, all.trouble);
             let found = all
                 .value

@@ -12,11 +12,15 @@ mod detail;
 mod form;
 mod list;
 #[cfg(feature = "ssr")]
+mod listed;
+#[cfg(feature = "ssr")]
 mod plan;
 mod rules;
 
 pub use detail::DirectoryConfigPage;
 pub use form::{CreateDirectoryConfigPage, EditDirectoryConfigPage};
+#[cfg(feature = "ssr")]
+pub use list::COLUMNS;
 pub use list::DirectoryConfigsPage;
 
 open_enum! {
@@ -57,7 +61,21 @@ pub struct DirectoryDetail {
     pub image_builders: Vec<ImageBuilderName>,
 }
 
+impl DirectoryConfig {
+    /// How certificate-based authentication is, in a word.
+    pub fn certificates(&self) -> &str {
+        self.certificate_authentication
+            .as_ref()
+            .map_or("Off", |status| status.label())
+    }
+}
+
 impl DirectoryDetail {
+    /// How many fleets and image builders join it.
+    pub fn users(&self) -> usize {
+        self.fleets.len() + self.image_builders.len()
+    }
+
     /// Whether it can be deleted now; if not, the reason for people.
     ///
     /// AWS: DeleteDirectoryConfig answers ResourceInUseException while a fleet or an

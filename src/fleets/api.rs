@@ -17,14 +17,13 @@ use {
     crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
     crate::jobs::{self, plans, plans::Plan},
+    crate::lists::gather,
     crate::operations::aws::{Call, write_call},
     crate::operations::{edit, model::operation},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
     crate::ui::form::shape::words,
-    crate::ui::list::{Arrangement, arrange},
     crate::ui::live::Topic,
-    std::cmp::Ordering,
 };
 
 /// Lists the fleets of a connection.
@@ -33,59 +32,7 @@ pub async fn list_fleets(
     connection: ConnectionName,
     query: ListQuery,
 ) -> Result<Reading<Listing<Fleet>>, PortalError> {
-    answer(
-        async {
-            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            let known = portico
-                .connections
-                .find(&connection)?
-                .cache
-                .read(&AllFleets, patience())
-                .await?;
-            let arrangement = Arrangement {
-                text: &searched,
-                state: &|fleet| fleet.state.as_str().to_owned(),
-                compare: &compare,
-            };
-            Ok(Reading {
-                value: arrange(&known.answer, &query, &arrangement),
-                at: known.at,
-                trouble: known.trouble,
-            })
-        }
-        .await,
-    )
-}
-
-/// What the filter's words are looked for in.
-#[cfg(feature = "ssr")]
-fn searched(fleet: &Fleet) -> String {
-    let (_, status) = fleet.status();
-    let texts = [
-        fleet.name.as_str(),
-        fleet.display_name.as_deref().unwrap_or_default(),
-        fleet.description.as_deref().unwrap_or_default(),
-        &status,
-        fleet.fleet_type.label(),
-        &fleet.instance_type,
-        fleet.image.as_deref().unwrap_or_default(),
-    ];
-    texts.join("\n")
-}
-
-#[cfg(feature = "ssr")]
-fn compare(column: &str, one: &Fleet, other: &Fleet) -> Ordering {
-    let by_column = match column {
-        "status" => one.status().1.cmp(&other.status().1),
-        "in-use" => one.capacity.percent().cmp(&other.capacity.percent()),
-        "desired" => one.capacity.desired.cmp(&other.capacity.desired),
-        "type" => one.fleet_type.label().cmp(other.fleet_type.label()),
-        "instance-type" => one.instance_type.cmp(&other.instance_type),
-        "image" => one.image.cmp(&other.image),
-        _ => Ordering::Equal,
-    };
-    by_column.then_with(|| one.name.cmp(&other.name))
+    answer(gather::list_for_caller(&connection, &query).await)
 }
 
 /// One fleet with its stacks and tags.

@@ -1,5 +1,7 @@
 //! AppStream's fleets: SDK calls and conversions.
 
+use std::time::Duration;
+
 use aws_sdk_appstream::operation::RequestId;
 use aws_sdk_appstream::types;
 
@@ -100,22 +102,42 @@ impl Read for TagsOf {
     const TOPIC: Topic = Topic::Fleets;
 
     async fn fetch(&self, aws: &Aws) -> Result<Self::Answer, PortalError> {
-        let what = format!("list the tags of this {}", self.what);
-        let doing = Doing {
-            operation: "ListTagsForResource",
-            what: &what,
-        };
-        let (client, _permit) = aws.client().await?;
-        let answer = client
-            .list_tags_for_resource()
-            .resource_arn(&self.arn)
-            .send()
-            .await
-            .map_err(|error| explain(doing, &error))?;
-        let mut tags: Vec<_> = answer.tags.unwrap_or_default().into_iter().collect();
-        tags.sort();
-        Ok(tags)
+        tags(aws, &self.arn, self.what).await
     }
+}
+
+/// The tags of a resource, for a list that is filtered by them: AWS gives those of one
+/// resource at a time, so they may be older.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct TagsInLists(pub String);
+
+impl Read for TagsInLists {
+    type Answer = Vec<(String, String)>;
+    const TOPIC: Topic = Topic::Fleets;
+    const FRESH: Duration = Duration::from_secs(300);
+    const RESTING: Option<Duration> = None;
+
+    async fn fetch(&self, aws: &Aws) -> Result<Self::Answer, PortalError> {
+        tags(aws, &self.0, "resource").await
+    }
+}
+
+async fn tags(aws: &Aws, arn: &str, what: &str) -> Result<Vec<(String, String)>, PortalError> {
+    let what = format!("list the tags of this {what}");
+    let doing = Doing {
+        operation: "ListTagsForResource",
+        what: &what,
+    };
+    let (client, _permit) = aws.client().await?;
+    let answer = client
+        .list_tags_for_resource()
+        .resource_arn(arn)
+        .send()
+        .await
+        .map_err(|error| explain(doing, &error))?;
+    let mut tags: Vec<_> = answer.tags.unwrap_or_default().into_iter().collect();
+    tags.sort();
+    Ok(tags)
 }
 
 /// Starts or stops a fleet.

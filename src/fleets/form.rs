@@ -1,113 +1,42 @@
 //! Making a fleet, cloning one, and changing one.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::api::{create_fleet, plan_fleet, plan_fleet_change, update_fleet};
 use super::rules::{self, NEEDS_STOP};
-use crate::app::frame::{leave_if_signed_out, use_connection};
-use crate::appstream::{ConnectionName, FleetName, PortalError};
-use crate::json::{Value, resource};
+use crate::app::form_page::{Kind, create_page, edit_page};
+use crate::appstream::FleetName;
 use crate::operations::CHANGED_MEANWHILE;
 use crate::routes::Path;
-use crate::ui::form::plan::Task;
-use crate::ui::form::{Submit, TaskForm, saved_over};
-use crate::ui::shell::{Loading, PageHead};
-use crate::ui::{Erase, Problem};
+
+const FLEET: Kind<FleetName> = Kind {
+    one: "fleet",
+    create: "Create fleet",
+    member: "Name",
+    parse: FleetName::parse,
+    rules: rules::faults,
+    list: |connection| Path::Fleets(connection).to_string(),
+    detail: |connection, name| Path::Fleet(connection, name).to_string(),
+};
 
 /// `/c/{connection}/fleets/new`, with `?from=` to clone a fleet.
 #[component]
 pub fn CreateFleetPage() -> impl IntoView {
-    let connection = use_connection();
-    let query = use_query_map();
-    let from = Memo::new(move |_| {
-        let text = query.with(|query| query.get("from"));
-        text.and_then(|text| FleetName::parse(&text).ok())
-    });
-    let task = resource(
-        move || (connection.get(), from.get()),
-        |(connection, from)| async move { plan_fleet(connection?, from).await },
-    );
-    view! {
-        <PageHead title="Create fleet" text="Nothing is created in AWS until you confirm in the last step."/>
-        <Transition fallback=|| view! { <Loading what="the form"/> }>
-            {move || Suspend::new(async move {
-                match (task.await, connection.get_untracked()) {
-                    (Ok(task), Ok(connection)) => create_view(task, connection),
-                    (Err(error), _) | (_, Err(error)) => failed(error),
-                }
-            })}
-        </Transition>
-    }
-}
-
-fn failed(error: PortalError) -> AnyView {
-    #[cfg(feature = "ssr")]
-    crate::server::context::set_status(&error);
-    leave_if_signed_out(&error);
-    view! { <Problem error/> }.erase()
-}
-
-fn create_view(task: Task, connection: ConnectionName) -> AnyView {
-    let cancel = Path::Fleets(&connection).to_string();
-    let submit: Submit = Arc::new(move |input: Value| {
-        let connection = connection.clone();
-        Box::pin(async move {
-            let name = input.get("Name").and_then(Value::text).unwrap_or_default();
-            let name = FleetName::parse(name);
-            create_fleet(connection.clone(), input).await?;
-            let name = name.map_err(|why| PortalError::invalid("Name", &why))?;
-            let path = Path::Fleet(&connection, &name).to_string();
-            Ok((
-                path,
-                format!("Fleet {name} is created. Start it when you need it."),
-            ))
-        })
-    });
-    view! { <TaskForm task rules=rules::faults steps=true verb="Create fleet" cancel submit/> }
-        .erase()
+    create_page(FLEET, plan_fleet, create_fleet, |name| {
+        format!("Fleet {name} is created. Start it when you need it.")
+    })
 }
 
 /// `/c/{connection}/fleets/{name}/edit`
 #[component]
 pub fn EditFleetPage() -> impl IntoView {
-    let connection = use_connection();
-    let params = use_params_map();
-    let name = Memo::new(move |_| {
-        let text = params.with(|params| params.get("name").unwrap_or_default());
-        FleetName::parse(&text).map_err(|_| PortalError::not_found(&format!("fleet {text}")))
-    });
-    let task = resource(
-        move || (connection.get(), name.get()),
-        |(connection, name)| async move { plan_fleet_change(connection?, name?).await },
-    );
-    let title = name
-        .get_untracked()
-        .map_or_else(|_| "Not found".to_owned(), |name| format!("Edit {name}"));
-    view! {
-        <PageHead title text="Only what you change is sent to AWS."/>
-        <Transition fallback=|| view! { <Loading what="the fleet"/> }>
-            {move || Suspend::new(async move {
-                match (task.await, connection.get_untracked(), name.get_untracked()) {
-                    (Ok(task), Ok(connection), Ok(name)) => edit_view(task, connection, name),
-                    (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => failed(error),
-                }
-            })}
-        </Transition>
-    }
-}
-
-fn edit_view(task: Task, connection: ConnectionName, name: FleetName) -> AnyView {
-    let cancel = Path::Fleet(&connection, &name).to_string();
-    let before = task.initial.clone();
-    let submit = saved_over(move |after, told| {
-        // A fleet that runs is stopped only for somebody who was told so.
-        let restart = told == NEEDS_STOP;
-        let overwrite = restart || told == CHANGED_MEANWHILE;
-        let (connection, name, before) = (connection.clone(), name.clone(), before.clone());
-        async move {
+    edit_page(
+        FLEET,
+        plan_fleet_change,
+        |connection, name, before, after, told| async move {
+            // A fleet that runs is stopped only for somebody who was told so.
+            let restart = told == NEEDS_STOP;
+            let overwrite = restart || told == CHANGED_MEANWHILE;
             let place = connection.clone();
             let job = update_fleet(place, name.clone(), before, after, overwrite, restart).await?;
             Ok(match job {
@@ -120,7 +49,6 @@ fn edit_view(task: Task, connection: ConnectionName, name: FleetName) -> AnyView
                     format!("Fleet {name} is saved."),
                 ),
             })
-        }
-    });
-    view! { <TaskForm task rules=rules::faults verb="Save changes" cancel submit/> }.erase()
+        },
+    )
 }

@@ -14,12 +14,16 @@ mod detail;
 mod form;
 mod list;
 #[cfg(feature = "ssr")]
+mod listed;
+#[cfg(feature = "ssr")]
 pub mod plan;
 pub mod rules;
 
 pub use capacity::CapacityMeter;
 pub use detail::FleetPage;
 pub use form::{CreateFleetPage, EditFleetPage};
+#[cfg(feature = "ssr")]
+pub use list::COLUMNS;
 pub use list::FleetsPage;
 
 open_enum! {

@@ -15,12 +15,9 @@ use {
     crate::access::{Caller, Permission, Scope},
     crate::appstream::{ErrorKind, Invalid},
     crate::fleets::aws::TagsOf,
-    crate::images::{Platform, name_in_arn},
+    crate::lists::gather,
     crate::operations::aws::{Call, write_call},
     crate::server::context::{answer, caller, patience, portico},
-    crate::ui::list::{Arrangement, arrange},
-    futures::future::try_join_all,
-    std::cmp::Ordering,
 };
 
 /// Lists the image builders of a connection.
@@ -29,62 +26,7 @@ pub async fn list_image_builders(
     connection: ConnectionName,
     query: ListQuery,
 ) -> Result<Reading<Listing<BuilderRow>>, PortalError> {
-    answer(
-        async {
-            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            let cache = &portico.connections.find(&connection)?.cache;
-            let known = cache.read(&AllImageBuilders, patience()).await?;
-            let builders = known.answer.iter().cloned();
-            let rows =
-                try_join_all(builders.map(|builder| running::row(&portico, &connection, builder)))
-                    .await?;
-            let arrangement = Arrangement {
-                text: &searched,
-                state: &|row: &BuilderRow| row.builder.state.as_str().to_owned(),
-                compare: &compare,
-            };
-            Ok(Reading {
-                value: arrange(&rows, &query, &arrangement),
-                at: known.at,
-                trouble: known.trouble,
-            })
-        }
-        .await,
-    )
-}
-
-/// What the filter's words are looked for in.
-#[cfg(feature = "ssr")]
-fn searched(row: &BuilderRow) -> String {
-    let builder = &row.builder;
-    let texts = [
-        builder.name.as_str(),
-        builder.display_name.as_deref().unwrap_or_default(),
-        builder.description.as_deref().unwrap_or_default(),
-        builder.state.label(),
-        &builder.instance_type,
-        builder.platform.as_ref().map_or("", Platform::label),
-        builder.image_arn.as_deref().map_or("", name_in_arn),
-    ];
-    texts.join("\n")
-}
-
-#[cfg(feature = "ssr")]
-fn compare(column: &str, one: &BuilderRow, other: &BuilderRow) -> Ordering {
-    let (one, other) = (&one.builder, &other.builder);
-    let image = |builder: &super::ImageBuilder| {
-        let arn = builder.image_arn.as_deref().unwrap_or_default();
-        name_in_arn(arn).to_owned()
-    };
-    let by_column = match column {
-        "status" => one.state.label().cmp(other.state.label()),
-        "instance-type" => one.instance_type.cmp(&other.instance_type),
-        "image" => image(one).cmp(&image(other)),
-        "created" => one.created.cmp(&other.created),
-        _ => Ordering::Equal,
-    };
-    by_column.then_with(|| one.name.cmp(&other.name))
+    answer(gather::list_for_caller(&connection, &query).await)
 }
 
 /// One image builder with its tags.

@@ -17,6 +17,8 @@ mod detail;
 mod form;
 mod list;
 #[cfg(feature = "ssr")]
+mod listed;
+#[cfg(feature = "ssr")]
 mod plan;
 mod rules;
 #[cfg(feature = "ssr")]
@@ -25,6 +27,8 @@ mod start;
 
 pub use detail::ImageBuilderPage;
 pub use form::CreateImageBuilderPage;
+#[cfg(feature = "ssr")]
+pub use list::COLUMNS;
 pub use list::ImageBuildersPage;
 
 open_enum! {

@@ -11,17 +11,18 @@ use crate::ui::list::{ListQuery, Listing};
 #[cfg(feature = "ssr")]
 use {
     super::aws::{ImagesOf, SharesOf},
-    super::seen::{Seen, listing, row, tags, unknown, uses, withdrawn},
+    super::seen::{Seen, tags, unknown, uses, withdrawn},
     super::{Visibility, marks},
     crate::access::{Caller, Permission, Scope},
     crate::appstream::Invalid,
     crate::fleets::aws::AllFleets,
     crate::image_builders::aws::AllImageBuilders,
     crate::json::Value,
+    crate::lists::gather,
     crate::operations::aws::{Call, write_call},
     crate::server::context::{answer, caller, patience, portico},
     crate::server::now,
-    crate::ui::list::{Arrangement, arrange},
+    crate::ui::list::{Tags, arrange},
 };
 
 /// Lists images: of one's own and shared with one, unless those of one visibility are
@@ -31,24 +32,7 @@ pub async fn list_images(
     connection: ConnectionName,
     query: ListQuery,
 ) -> Result<Reading<Listing<ImageRow>>, PortalError> {
-    answer(
-        async {
-            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            let cache = &portico.connections.find(&connection)?.cache;
-            let (seen, fleets) =
-                tokio::join!(Seen::read(cache), cache.read(&AllFleets, patience()));
-            let (seen, fleets) = (seen?, fleets?);
-            let rows: Vec<_> = {
-                let (offered, now) = (seen.offered(), now());
-                seen.all()
-                    .map(|image| row(image, &fleets.answer, &offered, now))
-                    .collect()
-            };
-            Ok(seen.reading(listing(&rows, &query)))
-        }
-        .await,
-    )
+    answer(gather::list_for_caller(&connection, &query).await)
 }
 
 /// One image with what uses it. Its ARN tells it from others' images of its name.
@@ -64,7 +48,7 @@ pub async fn describe_image(
             let portico = portico();
             let cache = &portico.connections.find(&connection)?.cache;
             let (seen, fleets, builders) = tokio::join!(
-                Seen::read(cache),
+                Seen::read(cache, patience()),
                 cache.read(&AllFleets, patience()),
                 cache.read(&AllImageBuilders, patience())
             );
@@ -127,13 +111,8 @@ pub async fn list_image_permissions(
                 });
             }
             let known = cache.read(&SharesOf(name), patience()).await?;
-            let arrangement = Arrangement {
-                text: &|share: &Share| format!("{}\n{}", share.account, share.permissions.label()),
-                state: &|share: &Share| share.permissions.label().to_owned(),
-                compare: &|_, one: &Share, other: &Share| one.account.cmp(&other.account),
-            };
             Ok(Reading {
-                value: arrange(&known.answer, &query, &arrangement),
+                value: arrange(&known.answer, &query, &Tags::new()),
                 at: known.at,
                 trouble: known.trouble,
             })

@@ -7,9 +7,9 @@ use super::api::{describe_image, list_image_permissions};
 use super::applications::applications;
 use super::copy::{CopyDialog, CopyOf};
 use super::delete::{DeleteImageDialog, doomed};
-use super::permissions::{PermissionsCard, RevokeDialog, ShareDialog, Sharing};
+use super::permissions::{PermissionsCard, RevokeDialog, ShareDialog, Sharing, share_cell};
 use super::{
-    Image, ImageAction, ImageDetail, ImageState, ImageType, Mark, Platform, ResourceError,
+    Image, ImageAction, ImageDetail, ImageState, ImageType, Mark, Platform, ResourceError, Share,
     Visibility, name_in_arn,
 };
 use crate::access::Permission;
@@ -20,9 +20,10 @@ use crate::routes::Path;
 use crate::ui::confirm::Doomed;
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
+use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::table::{Pieces, steady, use_list_query};
+use crate::ui::table::{Pieces, Row, steady, use_list_query};
 use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, entry};
 
 /// `/c/{connection}/images/{name}`
@@ -53,7 +54,16 @@ pub fn ImagePage() -> impl IntoView {
             list_image_permissions(connection?, name?, query).await
         },
     );
-    let pieces = Pieces::of(move || shares.get());
+    let pieces = Pieces::of(move || {
+        let row = |share: Share| {
+            let shown = share.clone();
+            Row::new(&share, share.account.to_string(), move |column| {
+                share_cell(&shown, column)
+            })
+        };
+        let rows = |reading: Reading<Listing<Share>>| reading.map(|shares| shares.map(row));
+        Some(shares.get()?.map(rows))
+    });
     let asked = Dialogs::default();
     // One's own image, if it is one: only that can be shared.
     let own = steady(move || {

@@ -4,44 +4,66 @@ use leptos::prelude::*;
 
 use super::api::list_images;
 use super::{ImageRow, Platform, Visibility};
-use crate::app::frame::{note, use_connection};
+use crate::app::list_page::{ListPage, States, list_page};
 use crate::appstream::ConnectionName;
-use crate::json::resource;
+use crate::lists::ListName;
 use crate::routes::Path;
-use crate::ui::list::Listing;
-use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{FilterBox, Pager, Pieces, Shape, SortHeader, StateChoices, use_list_query};
+use crate::ui::list::Column;
+use crate::ui::live::Topic;
+use crate::ui::table::Spec;
 use crate::ui::{Ago, Empty, Erase, Status};
+
+/// The columns of the list.
+pub const COLUMNS: &[Column] = &[
+    Column::new("name", "Name").heads().sorts(),
+    Column::new("status", "Status").sorts().offers().on_phones(),
+    Column::new("visibility", "Visibility").offers(),
+    Column::new("platform", "Platform, base image")
+        .sorts()
+        .offers()
+        .on_phones(),
+    Column::new("agent", "Agent version").sorts().offers(),
+    Column::new("fleets", "Fleets").sorts().class("cell-num"),
+    Column::new("created", "Created").sorts(),
+];
+
+const SPEC: Spec = Spec {
+    one: "image",
+    many: "images",
+    caption: "Images",
+    by: "name, status, platform, base image or agent",
+    columns: COLUMNS,
+    usual: ("name", false),
+    states: "Visibility",
+    has_tags: true,
+};
+
+const PAGE: ListPage<ImageRow> = ListPage {
+    spec: &SPEC,
+    text: "Windows or Linux disks with your applications. Fleets and image builders start from an image.",
+    topics: &[Topic::Images, Topic::Fleets],
+    name: Some(ListName::Images),
+    create: None,
+    bulk: None,
+    states: Some(visibilities),
+    empty: |connection| {
+        let href = public_images(connection);
+        view! {
+            <Empty title="No images yet"
+                text="An image is made with an image builder, from one of AWS's public images. Images that other accounts share with you appear here as well.">
+                <a class="btn" href=href>"Show the public images"</a>
+            </Empty>
+        }
+        .erase()
+    },
+    key: |image| image.arn.clone().unwrap_or_else(|| image.name.to_string()),
+    cell,
+};
 
 /// `/c/{connection}/images`
 #[component]
 pub fn ImagesPage() -> impl IntoView {
-    let connection = use_connection();
-    let query = use_list_query();
-    let version = use_live().version(&[Topic::Images, Topic::Fleets]);
-    let images = resource(
-        move || (connection.get(), query.get(), version.get()),
-        |(connection, query, _)| async move { list_images(connection?, query).await },
-    );
-    let pieces = Pieces::of(move || images.get());
-    // Not by `pieces`: whoever reads the answer itself is waited for.
-    let count = Signal::derive(move || {
-        images.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
-    });
-    view! {
-        <PageHead title="Images" counter=count
-            text="Windows or Linux disks with your applications. Fleets and image builders start from an image."/>
-        <Transition fallback=|| view! { <Loading what="images"/> }>
-            {move || images.with(|answer| answer.as_ref().map(note))}
-            {move || pieces.problem()}
-            {move || match (pieces.shape(), connection.get()) {
-                (Shape::Nothing, _) | (_, Err(_)) => None,
-                (Shape::Empty, Ok(connection)) => Some(no_images(&connection)),
-                (Shape::Rows, Ok(connection)) => Some(image_list(connection, pieces)),
-            }}
-        </Transition>
-    }
+    list_page(&PAGE, list_images, |_| None)
 }
 
 fn public_images(connection: &ConnectionName) -> String {
@@ -52,76 +74,11 @@ fn public_images(connection: &ConnectionName) -> String {
     )
 }
 
-fn no_images(connection: &ConnectionName) -> AnyView {
-    let href = public_images(connection);
-    view! {
-        <section class="card">
-            <Empty title="No images yet"
-                text="An image is made with an image builder, from one of AWS's public images. Images that other accounts share with you appear here as well.">
-                <a class="btn" href=href>"Show the public images"</a>
-            </Empty>
-        </section>
-    }
-    .erase()
-}
-
-fn image_list(connection: ConnectionName, pieces: Pieces<ImageRow>) -> AnyView {
-    let choices = Signal::derive(move || pieces.with(visibilities).unwrap_or_default());
-    let matches = move || {
-        pieces.with(|listing| format!("{} of {} images match", listing.matching, listing.total))
-    };
-    let clear = Path::Images(&connection).to_string();
-    let nothing = move || {
-        let clear = clear.clone();
-        pieces.none_match().then(|| {
-            view! {
-                <Empty title="No images match" text="No image has all these words in its name, status, platform, base image or agent version.">
-                    <a class="btn" href=clear>"Clear filters"</a>
-                </Empty>
-            }
-        })
-    };
-    view! {
-        <section class="table-wrap" aria-label="Images">
-            <div class="table-tools">
-                <FilterBox what="images" by="name, status, platform, base image or agent"/>
-                <div class="table-tools-end"><StateChoices label="Visibility" choices/></div>
-            </div>
-            <p class="sr-only" role="status">{matches}</p>
-            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Images table" hidden=move || pieces.none_match()>
-                <table class="table table-stack table-nocheck">
-                    <caption class="sr-only">"Images"</caption>
-                    <thead>
-                        <tr>
-                            <SortHeader column="name" label="Name" usual=true/>
-                            <SortHeader column="status" label="Status"/>
-                            <th scope="col">"Visibility"</th>
-                            <SortHeader column="platform" label="Platform, base image"/>
-                            <SortHeader column="agent" label="Agent version"/>
-                            <SortHeader column="fleets" label="Fleets" class="cell-num"/>
-                            <SortHeader column="created" label="Created"/>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || pieces.rows() key=Clone::clone children=move |image| row(&connection, &image)/>
-                    </tbody>
-                </table>
-            </div>
-            {nothing}
-            <Pager pieces/>
-        </section>
-    }
-    .erase()
-}
-
 /// Whose images there are as choices, with how many of each.
-fn visibilities(listing: &Listing<ImageRow>) -> Vec<(String, String)> {
+fn visibilities(states: &States) -> Vec<(String, String)> {
     let count = |visibility: &Visibility| {
-        listing
-            .states
-            .iter()
-            .find(|(name, _)| name == visibility.as_str())
-            .map_or(0, |(_, count)| *count)
+        let found = states.iter().find(|(name, _)| name == visibility.as_str());
+        found.map_or(0, |(_, count)| *count)
     };
     let (private, shared) = (count(&Visibility::Private), count(&Visibility::Shared));
     let choice = |visibility: Visibility| {
@@ -141,27 +98,32 @@ fn visibilities(listing: &Listing<ImageRow>) -> Vec<(String, String)> {
     ]
 }
 
-fn row(connection: &ConnectionName, image: &ImageRow) -> AnyView {
-    let href = Path::Image(connection, &image.name, image.arn.as_deref()).to_string();
-    let (tone, status) = (image.state.tone(), image.state.label().to_owned());
-    let platform = image.platform.as_ref().map(Platform::label);
-    let marks = image
-        .marks
-        .iter()
-        .map(|mark| view! { <span class="badge">{mark.label()}</span> })
-        .collect_view();
-    view! {
-        <tr>
-            <th scope="row" class="m-title"><a class="row-link" href=href>{image.name.to_string()}</a></th>
-            <td class="m-line" data-label="Status"><Status tone text=status/></td>
-            <td>{image.visibility.label().to_owned()}</td>
-            <td class="m-line" data-label="Platform">
-                <span>{platform.unwrap_or_default().to_owned()}<span class="cell-sub cell-trunc">{image.base_image.clone()}</span></span>
-            </td>
-            <td><span class="badges">{image.agent_version.clone()}{marks}</span></td>
-            <td class="cell-num">{image.fleets}</td>
-            <td>{image.created.map(|at| view! { <Ago at/> })}</td>
-        </tr>
+fn cell(connection: &ConnectionName, image: &ImageRow, column: &'static str) -> AnyView {
+    match column {
+        "name" => {
+            let href = Path::Image(connection, &image.name, image.arn.as_deref()).to_string();
+            view! { <a class="row-link" href=href>{image.name.to_string()}</a> }.erase()
+        }
+        "status" => {
+            let (tone, status) = (image.state.tone(), image.state.label().to_owned());
+            view! { <Status tone text=status/> }.erase()
+        }
+        "visibility" => image.visibility.label().to_owned().erase(),
+        "platform" => {
+            let platform = image
+                .platform
+                .as_ref()
+                .map(Platform::label)
+                .unwrap_or_default();
+            let base = image.base_image.clone();
+            view! { <span>{platform.to_owned()}<span class="cell-sub cell-trunc">{base}</span></span> }.erase()
+        }
+        "agent" => {
+            let mark = |mark: &super::Mark| view! { <span class="badge">{mark.label()}</span> };
+            let marks = image.marks.iter().map(mark).collect_view();
+            view! { <span class="badges">{image.agent_version.clone()}{marks}</span> }.erase()
+        }
+        "fleets" => image.fleets.to_string().erase(),
+        _ => image.created.map(|at| view! { <Ago at/> }).erase(),
     }
-    .erase()
 }

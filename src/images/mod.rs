@@ -16,12 +16,16 @@ mod delete;
 mod detail;
 pub mod forms;
 mod list;
+#[cfg(feature = "ssr")]
+mod listed;
 mod marks;
 mod permissions;
 #[cfg(feature = "ssr")]
 mod seen;
 
 pub use detail::{ImagePage, resource_error};
+#[cfg(feature = "ssr")]
+pub use list::COLUMNS;
 pub use list::ImagesPage;
 pub use marks::{Mark, marks};
 
@@ -328,6 +332,9 @@ pub struct ImageRow {
     pub name: ImageName,
     /// Its ARN, if its name alone does not tell which it is.
     pub arn: Option<String>,
+    /// The ARN its tags hang on, if it is one's own; the server needs it.
+    #[serde(skip)]
+    pub own_arn: Option<String>,
     /// Whose it is.
     pub visibility: Visibility,
     /// Where it is in its life.

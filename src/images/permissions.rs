@@ -11,8 +11,9 @@ use crate::appstream::{ConnectionName, ImageName, PortalError};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
+use crate::ui::list::Column;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::table::{FilterBox, Pager, Pieces, steady};
+use crate::ui::table::{ListTable, Pieces, Spec, steady};
 use crate::ui::{Copyable, Erase, Problem, use_toasts};
 
 type InPath<T> = Memo<Result<T, PortalError>>;
@@ -27,11 +28,29 @@ pub struct Sharing {
     pub revoke: Asked<Share>,
 }
 
+const COLUMNS: &[Column] = &[
+    Column::new("account", "Account id").heads(),
+    Column::new("fleets", "Fleets").on_phones(),
+    Column::new("image-builders", "Image builders").on_phones(),
+    Column::actions(),
+];
+
+const SPEC: Spec = Spec {
+    one: "account",
+    many: "accounts",
+    caption: "Permissions",
+    by: "account id",
+    columns: COLUMNS,
+    usual: ("account", false),
+    states: "",
+    has_tags: false,
+};
+
 /// The accounts that may use an image of one's own.
 #[component]
 pub fn PermissionsCard(
-    /// The accounts.
-    shares: Pieces<Share>,
+    /// The accounts, as rows of [`share_cell`]s.
+    shares: Pieces,
     /// Whether it can be shared now; if not, why.
     can_share: Result<(), String>,
     /// What the buttons ask.
@@ -43,6 +62,7 @@ pub fn PermissionsCard(
     });
     let off = can_share.is_err();
     let button = may_change.then(|| {
+        provide_context(sharing);
         let why = can_share
             .err()
             .map(|why| view! { <p class="btn-reason" id="why-share">{why}</p> });
@@ -57,74 +77,47 @@ pub fn PermissionsCard(
             </div>
         }
     });
-    let sharing = may_change.then_some(sharing);
     let nobody = steady(move || shares.with(|shares| shares.total == 0));
     view! {
-        <section class="table-wrap" aria-labelledby="permissions">
+        <section class="stack-s" aria-labelledby="permissions">
             <div class="card-head">
                 <div><h2 id="permissions">"Permissions"</h2><p>"Accounts that may start this image in this region. They cannot change it."</p></div>
                 {button}
             </div>
-            {move || shares.problem().map(|problem| view! { <div class="card-body">{problem}</div> })}
+            {move || shares.problem()}
             {move || match nobody.get() {
                 None => None,
                 Some(true) => Some(view! { <p class="muted card-text">"Only your account may use this image."</p> }.erase()),
-                Some(false) => Some(accounts(shares, sharing)),
+                Some(false) => Some(view! { <ListTable spec=&SPEC pieces=shares plain=true/> }.erase()),
             }}
         </section>
     }
     .erase()
 }
 
-fn accounts(shares: Pieces<Share>, sharing: Option<Sharing>) -> AnyView {
-    let nothing = move || {
-        shares
-            .none_match()
-            .then(|| view! { <p class="muted card-text">"No account matches."</p> })
-    };
-    view! {
-        <div class="table-tools"><FilterBox what="accounts" by="account id"/></div>
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Permissions table" hidden=move || shares.none_match()>
-            <table class="table table-stack table-nocheck">
-                <caption class="sr-only">"Permissions"</caption>
-                <thead><tr>
-                    <th scope="col">"Account id"</th><th scope="col">"Fleets"</th><th scope="col">"Image builders"</th>
-                    <th scope="col" class="cell-act"><span class="sr-only">"Actions"</span></th>
-                </tr></thead>
-                <tbody><For each=move || shares.rows() key=Clone::clone children=move |share| row(share, sharing)/></tbody>
-            </table>
-        </div>
-        {nothing}
-        <Pager pieces=shares/>
+/// What stands in a column for an account.
+pub fn share_cell(share: &Share, column: &'static str) -> AnyView {
+    let word = |allowed: bool| if allowed { "Allowed" } else { "Not allowed" }.erase();
+    match column {
+        "account" => view! { <Copyable value=share.account.to_string()/> }.erase(),
+        "fleets" => word(share.permissions.fleets),
+        "image-builders" => word(share.permissions.image_builders),
+        _ => actions(share).erase(),
     }
-    .erase()
 }
 
-fn row(share: Share, sharing: Option<Sharing>) -> AnyView {
-    let word = |allowed: bool| if allowed { "Allowed" } else { "Not allowed" };
-    let Permissions {
-        fleets,
-        image_builders,
-    } = share.permissions;
+/// What those who may can do about an account.
+fn actions(share: &Share) -> Option<AnyView> {
+    let sharing = use_context::<Sharing>()?;
     let account = share.account.to_string();
-    let actions = sharing.map(|sharing| {
-        let (change, revoke) = (share.clone(), share);
-        view! {
-            <button class="btn btn-quiet btn-small" type="button" aria-haspopup="dialog" aria-label=format!("Change permissions of {account}")
-                on:click=move |_| sharing.share.ask(Some(change.clone()))>"Change"</button>
-            <button class="btn btn-quiet btn-small" type="button" aria-haspopup="dialog" aria-label=format!("Revoke permissions of {account}")
-                on:click=move |_| sharing.revoke.ask(revoke.clone())>"Revoke"</button>
-        }
-    });
-    view! {
-        <tr>
-            <th scope="row" class="m-title"><Copyable value=account.clone()/></th>
-            <td class="m-line" data-label="Fleets">{word(fleets)}</td>
-            <td class="m-line" data-label="Image builders">{word(image_builders)}</td>
-            <td class="cell-act m-end">{actions}</td>
-        </tr>
-    }
-    .erase()
+    let (change, revoke) = (share.clone(), share.clone());
+    let actions = view! {
+        <button class="btn btn-quiet btn-small" type="button" aria-haspopup="dialog" aria-label=format!("Change permissions of {account}")
+            on:click=move |_| sharing.share.ask(Some(change.clone()))>"Change"</button>
+        <button class="btn btn-quiet btn-small" type="button" aria-haspopup="dialog" aria-label=format!("Revoke permissions of {account}")
+            on:click=move |_| sharing.revoke.ask(revoke.clone())>"Revoke"</button>
+    };
+    Some(actions.erase())
 }
 
 /// Shares the image with an account, or changes what for.

@@ -1,10 +1,10 @@
 //! The images a connection sees, as the list and the detail page need them.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::aws::{ImagesOf, OneImage};
-use super::{Image, ImageRow, Platform, Visibility, marks, name_in_arn};
+use super::{Image, ImageRow, Visibility, marks, name_in_arn};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::fleets::Fleet;
 use crate::fleets::aws::TagsOf;
@@ -12,7 +12,6 @@ use crate::json::Value;
 use crate::operations::aws::Call;
 use crate::server::cache::{Cache, Known};
 use crate::server::context::patience;
-use crate::ui::list::{Arrangement, ListQuery, Listing, arrange};
 
 /// The images one sees, by whose they are.
 pub(super) struct Seen {
@@ -23,7 +22,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Reads all of them.
-    pub(super) async fn read(cache: &Arc<Cache>) -> Result<Self, PortalError> {
+    pub(super) async fn read(cache: &Arc<Cache>, patience: Duration) -> Result<Self, PortalError> {
         let of = |visibility| ImagesOf(visibility);
         let (private, shared, public) = (
             of(Visibility::Private),
@@ -31,9 +30,9 @@ impl Seen {
             of(Visibility::Public),
         );
         let (private, shared, public) = tokio::join!(
-            cache.read(&private, patience()),
-            cache.read(&shared, patience()),
-            cache.read(&public, patience())
+            cache.read(&private, patience),
+            cache.read(&shared, patience),
+            cache.read(&public, patience)
         );
         Ok(Self {
             private: private?,
@@ -65,35 +64,13 @@ impl Seen {
     }
 }
 
-pub(super) fn listing(rows: &[ImageRow], query: &ListQuery) -> Listing<ImageRow> {
-    let arrangement = Arrangement {
-        text: &searched,
-        state: &|row: &ImageRow| row.visibility.as_str().to_owned(),
-        compare: &compare,
-    };
-    let all = arrange(rows, query, &arrangement);
-    let public = Visibility::Public.as_str();
-    let (public, others): (Vec<_>, Vec<_>) = rows
-        .iter()
-        .cloned()
-        .partition(|row| row.visibility.as_str() == public);
-    if query.state == Visibility::Public.as_str() {
-        return Listing {
-            total: public.len(),
-            ..all
-        };
-    }
-    // AWS's own are many and change seldom: they are shown when they are asked for.
-    Listing {
-        states: all.states,
-        ..arrange(&others, query, &arrangement)
-    }
-}
-
 pub(super) fn row(image: &Image, fleets: &[Fleet], offered: &[&str], now: i64) -> ImageRow {
     ImageRow {
         name: image.name.clone(),
         arn: image.foreign_arn().map(ToOwned::to_owned),
+        own_arn: (image.visibility == Visibility::Private)
+            .then(|| image.arn.clone())
+            .flatten(),
         visibility: image.visibility.clone(),
         state: image.state.clone(),
         platform: image.platform.clone(),
@@ -110,47 +87,6 @@ pub(super) fn row(image: &Image, fleets: &[Fleet], offered: &[&str], now: i64) -
 
 pub(super) fn uses(fleet: &Fleet, image: &Image) -> bool {
     image.is_named(fleet.image_arn.as_deref(), fleet.image.as_deref())
-}
-
-/// What the filter's words are looked for in.
-fn searched(row: &ImageRow) -> String {
-    let marks: Vec<_> = row.marks.iter().map(|mark| mark.label()).collect();
-    let texts = [
-        row.name.as_str(),
-        row.state.label(),
-        row.platform.as_ref().map_or("", Platform::label),
-        row.base_image.as_deref().unwrap_or_default(),
-        row.agent_version.as_deref().unwrap_or_default(),
-        &marks.join("\n"),
-    ];
-    texts.join("\n")
-}
-
-fn compare(column: &str, one: &ImageRow, other: &ImageRow) -> Ordering {
-    let platform = |row: &ImageRow| row.platform.as_ref().map(|known| known.label().to_owned());
-    let agent = |row: &ImageRow| {
-        // The year stands last.
-        let version = row.agent_version.clone().unwrap_or_default();
-        version
-            .rsplit('-')
-            .map(ToOwned::to_owned)
-            .next()
-            .unwrap_or_default()
-            + &version
-    };
-    let by_column = match column {
-        "status" => one.state.label().cmp(other.state.label()),
-        "platform" => platform(one)
-            .cmp(&platform(other))
-            .then_with(|| one.base_image.cmp(&other.base_image)),
-        "agent" => agent(one).cmp(&agent(other)),
-        "fleets" => one.fleets.cmp(&other.fleets),
-        "created" => one.created.cmp(&other.created),
-        _ => Ordering::Equal,
-    };
-    by_column
-        .then_with(|| one.name.cmp(&other.name))
-        .then_with(|| one.arn.cmp(&other.arn))
 }
 
 pub(super) fn unknown(name: &ImageName, connection: &ConnectionName) -> PortalError {

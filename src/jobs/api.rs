@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Job, JobDetail, JobId};
-use crate::appstream::{ConnectionName, PortalError};
+use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::json::Json;
 use crate::ui::list::{ListQuery, Listing};
 
@@ -27,7 +27,7 @@ use {
 pub async fn list_jobs(
     connection: ConnectionName,
     query: ListQuery,
-) -> Result<Listing<Job>, PortalError> {
+) -> Result<Reading<Listing<Job>>, PortalError> {
     answer(
         async {
             let caller = caller()?;
@@ -45,12 +45,16 @@ pub async fn list_jobs(
             let (jobs, matching) =
                 records::list(&portico.store, &connection, &search, rows, offset).await?;
             let matching = usize::try_from(matching).unwrap_or_default();
-            Ok(Listing {
-                rows: jobs,
-                matching,
-                total: matching,
-                page,
-                states: vec![],
+            Ok(Reading {
+                value: Listing {
+                    rows: jobs,
+                    matching,
+                    total: matching,
+                    page,
+                    states: vec![],
+                },
+                at: crate::server::now(),
+                trouble: None,
             })
         }
         .await,

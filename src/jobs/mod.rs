@@ -13,6 +13,7 @@ use crate::appstream::FleetName;
 use crate::ui::Tone;
 
 pub mod api;
+pub mod bulk;
 mod delete;
 #[cfg(feature = "ssr")]
 mod described;

@@ -28,7 +28,7 @@ use crate::access::sign_in;
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
 use crate::routes::pattern;
-use crate::{image_builders, jobs, launch};
+use crate::{image_builders, jobs, launch, lists};
 
 /// Bytes a request may have: more than any form of the portal sends.
 const LARGEST_REQUEST: usize = 256 * 1024;
@@ -197,6 +197,7 @@ pub fn routes(portico: &Portico) -> Router {
             pattern::IMAGE_BUILDER_CONNECT,
             post(image_builders::connect::connect),
         )
+        .route(pattern::EXPORT, get(lists::export::export))
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
         .layer(from_fn_with_state(portico.clone(), security::identify))

@@ -17,7 +17,7 @@ use super::live::Live;
 use crate::appstream::{ErrorKind, PortalError};
 use crate::ui::live::Topic;
 
-/// An answer younger than this is given without asking AWS again.
+/// An answer younger than this is given without asking AWS again,
 const FRESH: Duration = Duration::from_secs(5);
 /// An answer younger than this is given at once while AWS is asked again.
 const USABLE: Duration = Duration::from_secs(30);
@@ -40,6 +40,11 @@ pub trait Read: Clone + Eq + Hash + Send + Sync + 'static {
     type Answer: PartialEq + Send + Sync + 'static;
     /// What pages that show the answer listen to.
     const TOPIC: Topic;
+
+    /// An answer younger than this is given without asking AWS again.
+    const FRESH: Duration = FRESH;
+    /// How often the watcher asks about it while nothing is in motion; none for never.
+    const RESTING: Option<Duration> = Some(RESTING);
 
     /// Asks AWS.
     fn fetch(&self, aws: &Aws) -> impl Future<Output = Result<Self::Answer, PortalError>> + Send;
@@ -182,7 +187,9 @@ impl<R: Read> AnyShelf for Shelf<R> {
                     .held
                     .as_ref()
                     .is_some_and(|held| R::in_motion(&held.answer));
-                let interval = if moving { MOVING } else { RESTING };
+                let Some(interval) = (if moving { Some(MOVING) } else { R::RESTING }) else {
+                    return false;
+                };
                 slot.last_read.elapsed() < OF_INTEREST
                     && slot
                         .attempted
@@ -257,7 +264,7 @@ impl Cache {
         };
         let entry = shelf.entry(question);
         lock(&entry.slot).last_read = Instant::now();
-        if let Some(known) = entry.within(FRESH) {
+        if let Some(known) = entry.within(R::FRESH) {
             return Ok(known);
         }
         // The question goes on even if whoever asked it has gone: the next one has

@@ -13,17 +13,15 @@ use {
     super::aws::{self, SessionsOf},
     crate::access::{Caller, Permission, Scope},
     crate::audit::{Entry, Target},
+    crate::lists::gather,
     crate::server::Portico,
     crate::server::cache::CALL_PATIENCE,
     crate::server::connections::Connection,
-    crate::server::context::patience,
     crate::server::context::{address, answer, caller, portico},
     crate::server::write::write,
     crate::stacks::aws::{AllStacks, FleetsOfStack},
-    crate::ui::list::{Arrangement, arrange},
     crate::ui::live::Topic,
     futures::future::join_all,
-    std::cmp::Ordering,
     std::time::Duration,
 };
 
@@ -86,66 +84,7 @@ pub async fn list_sessions(
     connection: ConnectionName,
     query: ListQuery,
 ) -> Result<Reading<Listing<Session>>, PortalError> {
-    answer(
-        async {
-            let caller = caller()?;
-            caller.require(Permission::SeeSessions, Scope::Somewhere)?;
-            let portico = portico();
-            let found = portico.connections.find(&connection)?;
-            let mut sessions = Vec::new();
-            let mut trouble = None;
-            for result in in_connection(found, &caller, patience()).await {
-                match result {
-                    Ok(more) => sessions.extend(more),
-                    Err(error) => trouble = Some(error),
-                }
-            }
-            // Where nothing at all is known, what went wrong is the answer.
-            if let (true, Some(error)) = (sessions.is_empty(), &trouble) {
-                return Err(error.clone());
-            }
-            let arrangement = Arrangement {
-                text: &searched,
-                state: &|session: &Session| session.status().1.to_owned(),
-                compare: &compare,
-            };
-            Ok(Reading {
-                value: arrange(&sessions, &query, &arrangement),
-                at: crate::server::now(),
-                trouble,
-            })
-        }
-        .await,
-    )
-}
-
-/// What the filter's words are looked for in.
-#[cfg(feature = "ssr")]
-fn searched(session: &Session) -> String {
-    format!(
-        "{}\n{}\n{}\n{}\n{}\n{}\n{}",
-        session.user,
-        session.stack,
-        session.fleet,
-        session.status().1,
-        session.authentication.label(),
-        session.address.as_deref().unwrap_or_default(),
-        session.id
-    )
-}
-
-#[cfg(feature = "ssr")]
-fn compare(column: &str, one: &Session, other: &Session) -> Ordering {
-    let by_column = match column {
-        "stack" => one.stack.cmp(&other.stack),
-        "fleet" => one.fleet.cmp(&other.fleet),
-        "state" => one.status().1.cmp(other.status().1),
-        "started" => one.started.cmp(&other.started),
-        "ends-by" => one.ends_by.cmp(&other.ends_by),
-        "authentication" => one.authentication.label().cmp(other.authentication.label()),
-        _ => Ordering::Equal,
-    };
-    by_column.then_with(|| (&one.user, &one.id).cmp(&(&other.user, &other.id)))
+    answer(gather::list_for_caller(&connection, &query).await)
 }
 
 #[cfg(feature = "ssr")]
@@ -191,7 +130,7 @@ pub async fn visible_sessions(
 }
 
 #[cfg(feature = "ssr")]
-async fn in_connection(
+pub(super) async fn in_connection(
     connection: &Connection,
     caller: &Caller,
     patience: Duration,

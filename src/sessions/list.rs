@@ -5,147 +5,115 @@ use leptos::prelude::*;
 use super::api::list_sessions;
 use super::{EndSessionDialog, Session};
 use crate::access::{Permission, Scope};
-use crate::app::frame::{note, use_connection, use_frame};
-use crate::json::resource;
+use crate::app::frame::use_frame;
+use crate::app::list_page::{ListPage, list_page, state_choices};
+use crate::appstream::ConnectionName;
+use crate::jobs::bulk::BulkKind;
+use crate::lists::ListName;
 use crate::routes::Path;
 use crate::ui::dialog::Asked;
-use crate::ui::list::Listing;
-use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{FilterBox, Pager, Pieces, Shape, SortHeader, StateChoices, use_list_query};
+use crate::ui::list::Column;
+use crate::ui::live::Topic;
+use crate::ui::table::Spec;
 use crate::ui::time::Ahead;
 use crate::ui::{Ago, Empty, Erase, Status};
+
+/// The columns of the list.
+pub const COLUMNS: &[Column] = &[
+    Column::new("user", "User").heads().sorts(),
+    Column::new("state", "State").sorts().offers().on_phones(),
+    Column::new("stack", "Stack").sorts().offers().on_phones(),
+    Column::new("fleet", "Fleet").sorts().offers().on_phones(),
+    Column::new("started", "Started").sorts().on_phones(),
+    Column::new("ends-by", "Ends by").sorts().on_phones(),
+    Column::new("authentication", "Came in by")
+        .sorts()
+        .offers()
+        .class("hide-l"),
+    Column::new("address", "Address").class("mono hide-l"),
+    Column::new("id", "Session id").class("mono").unusual(),
+    Column::actions(),
+];
+
+const SPEC: Spec = Spec {
+    one: "session",
+    many: "sessions",
+    caption: "Sessions",
+    by: "user, stack, fleet, address or id",
+    columns: COLUMNS,
+    usual: ("user", false),
+    states: "State",
+    has_tags: false,
+};
+
+const PAGE: ListPage<Session> = ListPage {
+    spec: &SPEC,
+    text: "Everybody who streams now, over all stacks, fleets and ways to sign in.",
+    topics: &[Topic::Sessions],
+    name: Some(ListName::Sessions),
+    create: None,
+    bulk: Some(BulkKind::Sessions),
+    states: Some(|states| state_choices(states, &["Connected", "Disconnected"], ToOwned::to_owned)),
+    empty: |_| {
+        view! {
+            <Empty title="No sessions" text="Nobody streams now. A session appears here by itself as soon as somebody opens an application."/>
+        }
+        .erase()
+    },
+    key: |session| session.id.to_string(),
+    cell,
+};
 
 /// `/c/{connection}/sessions`
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let connection = use_connection();
-    let query = use_list_query();
-    let version = use_live().version(&[Topic::Sessions]);
-    let sessions = resource(
-        move || (connection.get(), query.get(), version.get()),
-        |(connection, query, _)| async move { list_sessions(connection?, query).await },
-    );
-    let pieces = Pieces::of(move || sessions.get());
-    let count = Signal::derive(move || {
-        sessions.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
-    });
-    let ending = Asked::default();
+    let ending = Asked::<Session>::default();
+    provide_context(ending);
     view! {
-        <PageHead title="Sessions" counter=count
-            text="Everybody who streams now, over all stacks, fleets and ways to sign in."/>
-        <Transition fallback=|| view! { <Loading what="sessions"/> }>
-            {move || sessions.with(|answer| answer.as_ref().map(note))}
-            {move || pieces.problem()}
-            {move || match pieces.shape() {
-                Shape::Nothing => None,
-                Shape::Empty => Some(nobody()),
-                Shape::Rows => Some(session_list(pieces, ending)),
-            }}
-        </Transition>
+        {list_page(&PAGE, list_sessions, |_| None)}
         <EndSessionDialog asked=ending/>
     }
 }
 
-fn nobody() -> AnyView {
-    view! {
-        <section class="card">
-            <Empty title="No sessions" text="Nobody streams now. A session appears here by itself as soon as somebody opens an application."/>
-        </section>
-    }
-    .erase()
-}
-
-fn session_list(pieces: Pieces<Session>, ending: Asked<Session>) -> AnyView {
-    let choices = Signal::derive(move || pieces.with(state_choices).unwrap_or_default());
-    let matches = move || {
-        pieces.with(|listing| format!("{} of {} sessions match", listing.matching, listing.total))
-    };
-    let nothing = move || {
-        pieces.none_match().then(|| {
-            view! {
-                <Empty title="No sessions match" text="No session has all these words in its user, stack, fleet, state, address or id."/>
-            }
-        })
-    };
-    view! {
-        <section class="table-wrap" aria-label="Sessions">
-            <div class="table-tools">
-                <FilterBox what="sessions" by="user, stack, fleet, address or id"/>
-                <div class="table-tools-end"><StateChoices label="State" choices/></div>
-            </div>
-            <p class="sr-only" role="status">{matches}</p>
-            <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Sessions table" hidden=move || pieces.none_match()>
-                <table class="table table-stack table-nocheck">
-                    <caption class="sr-only">"Sessions"</caption>
-                    <thead>
-                        <tr>
-                            <SortHeader column="user" label="User" usual=true/>
-                            <SortHeader column="state" label="State"/>
-                            <SortHeader column="stack" label="Stack"/>
-                            <SortHeader column="fleet" label="Fleet"/>
-                            <SortHeader column="started" label="Started"/>
-                            <SortHeader column="ends-by" label="Ends by"/>
-                            <SortHeader column="authentication" label="Came in by" class="hide-l"/>
-                            <th scope="col" class="hide-l">"Address"</th>
-                            <th scope="col" class="cell-act"><span class="sr-only">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || pieces.rows() key=Clone::clone children=move |session| row(session, ending)/>
-                    </tbody>
-                </table>
-            </div>
-            {nothing}
-            <Pager pieces/>
-        </section>
-    }
-    .erase()
-}
-
-fn state_choices(listing: &Listing<Session>) -> Vec<(String, String)> {
-    let all: usize = listing.states.iter().map(|(_, count)| count).sum();
-    let mut states = listing.states.clone();
-    states.sort();
-    std::iter::once((String::new(), format!("All {all}")))
-        .chain(states.into_iter().map(|(state, count)| {
-            let label = format!("{state} {count}");
-            (state, label)
-        }))
-        .collect()
-}
-
-fn row(session: Session, ending: Asked<Session>) -> AnyView {
-    let (tone, text) = session.status();
-    let text = text.to_owned();
-    let person = Path::Helpdesk(Some(&session.user)).to_string();
-    let fleet = Path::Fleet(&session.connection, &session.fleet).to_string();
-    let stack = Path::Stack(&session.connection, &session.stack).to_string();
-    let may_end = use_frame().caller.is_some_and(|caller| {
-        let scope = Scope::Stack(&session.connection, &session.stack);
-        caller.may(Permission::EndSessions, scope)
-    });
-    let end = may_end.then(|| {
-        let label = format!("End session of {} on {}", session.user, session.fleet);
-        let about = session.clone();
-        view! {
-            <button class="btn btn-small btn-danger-quiet" type="button" aria-haspopup="dialog" aria-label=label
-                on:click=move |_| ending.ask(about.clone())>"End session"</button>
+fn cell(_: &ConnectionName, session: &Session, column: &'static str) -> AnyView {
+    match column {
+        "user" => {
+            let person = Path::Helpdesk(Some(&session.user)).to_string();
+            view! { <a class="row-link" href=person>{session.user.clone()}</a> }.erase()
         }
-        .erase()
-    });
-    view! {
-        <tr>
-            <th scope="row" class="m-title"><a class="row-link" href=person>{session.user.clone()}</a></th>
-            <td class="m-line" data-label="State"><Status tone text/></td>
-            <td class="m-line" data-label="Stack"><a href=stack>{session.stack.to_string()}</a></td>
-            <td class="m-line" data-label="Fleet"><a href=fleet>{session.fleet.to_string()}</a></td>
-            <td class="m-line" data-label="Started">{session.started.map(|at| view! { <Ago at/> })}</td>
-            <td class="m-line" data-label="Ends by">{session.ends_by.map(|at| view! { <Ahead at/> })}</td>
-            <td class="hide-l">{session.authentication.label().to_owned()}</td>
-            <td class="mono hide-l">{session.address.clone()}</td>
-            <td class="cell-act m-end">{end}</td>
-        </tr>
+        "state" => {
+            let (tone, text) = session.status();
+            view! { <Status tone text=text.to_owned()/> }.erase()
+        }
+        "stack" => {
+            let stack = Path::Stack(&session.connection, &session.stack).to_string();
+            view! { <a href=stack>{session.stack.to_string()}</a> }.erase()
+        }
+        "fleet" => {
+            let fleet = Path::Fleet(&session.connection, &session.fleet).to_string();
+            view! { <a href=fleet>{session.fleet.to_string()}</a> }.erase()
+        }
+        "started" => session.started.map(|at| view! { <Ago at/> }).erase(),
+        "ends-by" => session.ends_by.map(|at| view! { <Ahead at/> }).erase(),
+        "authentication" => session.authentication.label().to_owned().erase(),
+        "address" => session.address.clone().unwrap_or_default().erase(),
+        "id" => session.id.to_string().erase(),
+        _ => end(session).erase(),
     }
-    .erase()
+}
+
+/// The button that ends it, for those who may.
+fn end(session: &Session) -> Option<AnyView> {
+    let ending = use_context::<Asked<Session>>()?;
+    let scope = Scope::Stack(&session.connection, &session.stack);
+    use_frame()
+        .caller
+        .filter(|caller| caller.may(Permission::EndSessions, scope))?;
+    let label = format!("End session of {} on {}", session.user, session.fleet);
+    let about = session.clone();
+    let button = view! {
+        <button class="btn btn-small btn-danger-quiet" type="button" aria-haspopup="dialog" aria-label=label
+            on:click=move |_| ending.ask(about.clone())>"End session"</button>
+    };
+    Some(button.erase())
 }

@@ -11,8 +11,12 @@ pub mod api;
 pub mod aws;
 mod end;
 mod list;
+#[cfg(feature = "ssr")]
+mod listed;
 
 pub use end::EndSessionDialog;
+#[cfg(feature = "ssr")]
+pub use list::COLUMNS;
 pub use list::SessionsPage;
 
 open_enum! {

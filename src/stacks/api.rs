@@ -16,14 +16,12 @@ use {
     crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
     crate::fleets::aws::{AllFleets, TagsOf},
+    crate::lists::gather,
     crate::operations::aws::{Call, write_call},
     crate::operations::{edit, model::operation},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
-    crate::ui::list::{Arrangement, arrange},
     crate::ui::live::Topic,
-    futures::future::join_all,
-    std::cmp::Ordering,
 };
 
 /// Lists the stacks of a connection with the fleets behind each.
@@ -32,76 +30,7 @@ pub async fn list_stacks(
     connection: ConnectionName,
     query: ListQuery,
 ) -> Result<Reading<Listing<StackRow>>, PortalError> {
-    answer(
-        async {
-            caller()?.require(Permission::SeeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            let cache = &portico.connections.find(&connection)?.cache;
-            let stacks = cache.read(&AllStacks, patience()).await?;
-            let row = |stack: super::Stack| {
-                let cache = cache.clone();
-                async move {
-                    let fleets = cache
-                        .read(&FleetsOfStack(stack.name.clone()), patience())
-                        .await?;
-                    Ok(StackRow {
-                        stack,
-                        fleets: fleets.answer.as_ref().clone(),
-                    })
-                }
-            };
-            let rows: Result<Vec<_>, PortalError> =
-                join_all(stacks.answer.iter().cloned().map(row))
-                    .await
-                    .into_iter()
-                    .collect();
-            let arrangement = Arrangement {
-                text: &searched,
-                state: &|row: &StackRow| {
-                    if row.fleets.is_empty() {
-                        "without".to_owned()
-                    } else {
-                        "with".to_owned()
-                    }
-                },
-                compare: &compare,
-            };
-            Ok(Reading {
-                value: arrange(&rows?, &query, &arrangement),
-                at: stacks.at,
-                trouble: stacks.trouble,
-            })
-        }
-        .await,
-    )
-}
-
-#[cfg(feature = "ssr")]
-fn searched(row: &StackRow) -> String {
-    let StackRow { stack, fleets } = row;
-    let fleets: Vec<_> = fleets.iter().map(FleetName::as_str).collect();
-    format!(
-        "{}\n{}\n{}\n{}",
-        stack.name,
-        stack.display_name.as_deref().unwrap_or_default(),
-        stack.description.as_deref().unwrap_or_default(),
-        fleets.join("\n")
-    )
-}
-
-#[cfg(feature = "ssr")]
-fn compare(column: &str, one: &StackRow, other: &StackRow) -> Ordering {
-    let by_column = match column {
-        "display-name" => one
-            .stack
-            .title()
-            .to_lowercase()
-            .cmp(&other.stack.title().to_lowercase()),
-        "fleets" => one.fleets.len().cmp(&other.fleets.len()),
-        "created" => one.stack.created.cmp(&other.stack.created),
-        _ => Ordering::Equal,
-    };
-    by_column.then_with(|| one.stack.name.cmp(&other.stack.name))
+    answer(gather::list_for_caller(&connection, &query).await)
 }
 
 /// One stack with its fleets and tags.

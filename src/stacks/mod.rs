@@ -13,11 +13,15 @@ mod detail;
 mod form;
 mod list;
 #[cfg(feature = "ssr")]
+mod listed;
+#[cfg(feature = "ssr")]
 pub mod plan;
 pub mod rules;
 
 pub use detail::StackPage;
 pub use form::{CreateStackPage, EditStackPage};
+#[cfg(feature = "ssr")]
+pub use list::COLUMNS;
 pub use list::StacksPage;
 
 open_enum! {

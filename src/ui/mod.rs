@@ -2,6 +2,7 @@
 //! `design/` draws them.
 
 pub mod confirm;
+pub mod cookie;
 pub mod dialog;
 pub mod erase;
 pub mod feedback;

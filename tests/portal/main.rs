@@ -12,6 +12,7 @@ mod image_builders;
 mod images;
 mod jobs;
 mod links;
+mod lists;
 mod operations;
 mod roles;
 mod security;

@@ -155,6 +155,16 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "name": "DescribeFleets", "input": {}, "all_pages": false }),
         ),
         (
+            "list_values",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "list": "fleets", "property": "status" }),
+        ),
+        (
+            "list_keys",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "list": "fleets", "query": query }),
+        ),
+        (
             "list_jobs",
             needs(P::SeeResources),
             json!({ "connection": "demo", "query": query }),

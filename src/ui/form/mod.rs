@@ -13,6 +13,6 @@ pub mod shape;
 mod state;
 
 pub use fields::{fields_view, told};
-pub use page::{Submit, TaskForm, saved_over};
+pub use page::{Submit, Submitted, TaskForm, saved_over};
 pub use review::changes;
 pub use state::{Form, Rules};

@@ -1,0 +1,103 @@
+//! What stands above the rows: the states as choices, and the columns that sort.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::super::Erase;
+use super::super::icon::Icon;
+use super::super::list::{Column, ListQuery};
+use super::{Spec, go_to, use_list_query};
+
+/// The states of a list as links: value in the URL (empty for all) and words.
+#[component]
+pub fn StateChoices(
+    /// The name of the group: "Status".
+    label: &'static str,
+    /// The choices; the first is all.
+    #[prop(into)]
+    choices: Signal<Vec<(String, String)>>,
+) -> impl IntoView {
+    let query = use_list_query();
+    let path = use_location().pathname;
+    let values = move || {
+        choices.with(|choices| {
+            choices
+                .iter()
+                .map(|(value, _)| value.clone())
+                .collect::<Vec<_>>()
+        })
+    };
+    let choice = move |value: String| {
+        let wanted = value.clone();
+        let labelled = value.clone();
+        let label = move || {
+            choices.with(|choices| {
+                choices
+                    .iter()
+                    .find(|(value, _)| *value == labelled)
+                    .map(|(_, label)| label.clone())
+            })
+        };
+        let current = move || query.with(|query| query.state == wanted).then_some("true");
+        let href = move || {
+            format!(
+                "{}{}",
+                path.get(),
+                query.with(|query| query.in_state(&value).to_query())
+            )
+        };
+        view! { <li><a class="segment-link" href=href aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <nav aria-label=label><ul class="segment segment-links"><For each=values key=Clone::clone children=choice/></ul></nav>
+    }
+    .erase()
+}
+
+/// The header of a column: a button where the list can be sorted by it.
+pub fn header(column: &'static Column, spec: &'static Spec) -> AnyView {
+    let query = use_list_query();
+    let sorted = Memo::new(move |_| {
+        query.with(|query| match query.sort.as_str() {
+            "" => (spec.usual.0 == column.key).then_some(spec.usual.1),
+            sort => (sort == column.key).then_some(query.descending),
+        })
+    });
+    let aria_sort = move || {
+        sorted.get().map(|descending| match descending {
+            true => "descending",
+            false => "ascending",
+        })
+    };
+    if column.is_actions() {
+        return view! { <th scope="col" class=column.class><span class="sr-only">{column.label}</span></th> }.erase();
+    }
+    if !column.sorts {
+        return view! { <th scope="col" class=column.class aria-sort=aria_sort>{column.label}</th> }
+            .erase();
+    }
+    let go = go_to(false);
+    let click = move |_| {
+        let mut query = query.get_untracked();
+        if query.sort.is_empty() {
+            let (usual, descending) = spec.usual;
+            query = ListQuery {
+                sort: usual.to_owned(),
+                descending,
+                ..query
+            };
+        }
+        go(&query.sorted_by(column.key));
+    };
+    let mark = move || match sorted.get() {
+        Some(true) => view! { <Icon name="chevron-down"/> }.erase(),
+        Some(false) => view! { <Icon name="chevron-up"/> }.erase(),
+        None => view! { <Icon name="sort"/> }.erase(),
+    };
+    view! {
+        <th scope="col" class=column.class aria-sort=aria_sort>
+            <button class="sort" type="button" on:click=click>{column.label}{mark}</button>
+        </th>
+    }
+    .erase()
+}

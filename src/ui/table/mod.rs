@@ -1,0 +1,73 @@
+//! The one list all list pages show: filter, states, columns, rows, selection, pages.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+
+use super::list::{Column, ListQuery};
+
+mod filter;
+mod head;
+mod list_table;
+mod pager;
+mod pieces;
+mod selection;
+mod view;
+
+pub use filter::Offers;
+pub use list_table::{ListTable, Selecting};
+pub use pieces::{Pieces, Row, Shape, steady};
+pub use selection::Selection;
+
+/// What a list is of, and how it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spec {
+    /// One of it: "fleet".
+    pub one: &'static str,
+    /// Many of it: "fleets".
+    pub many: &'static str,
+    /// The name of the table: "Fleets".
+    pub caption: &'static str,
+    /// What may be typed to filter: "name, status, type or image".
+    pub by: &'static str,
+    /// Its columns, in their usual order; one of them heads the rows.
+    pub columns: &'static [Column],
+    /// The column it is sorted by when nothing else is asked for, and whether
+    /// downwards.
+    pub usual: (&'static str, bool),
+    /// What its states are called: "Status"; empty if it has none.
+    pub states: &'static str,
+    /// Whether its things have tags.
+    pub has_tags: bool,
+}
+
+/// What a list's name is in the cookie that remembers how it looks.
+impl Spec {
+    fn cookie(&self) -> String {
+        format!("portico-list-{}", self.many.replace(' ', "-"))
+    }
+}
+
+/// The list's query, as the URL has it.
+pub fn use_list_query() -> Memo<ListQuery> {
+    let params = use_query_map();
+    Memo::new(move |_| params.with(ListQuery::from_params))
+}
+
+/// Goes to the same page with another query; `replace` for what is typed letter by
+/// letter, so that Back leaves the list.
+fn go_to(replace: bool) -> impl Fn(&ListQuery) + Clone + 'static {
+    let navigate = use_navigate();
+    let path = use_location().pathname;
+    move |query: &ListQuery| {
+        let options = NavigateOptions {
+            replace,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
+        navigate(
+            &format!("{}{}", path.get_untracked(), query.to_query()),
+            options,
+        );
+    }
+}

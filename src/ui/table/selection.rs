@@ -1,0 +1,121 @@
+//! Selecting rows of a list, for what is done to many at once. The selection belongs
+//! to the page, not to the rows: it stays while rows come and go, over filters and
+//! pages.
+//!
+//! Without the browser side the checkboxes would do nothing, so they are shown only
+//! once the page is alive.
+
+use std::collections::BTreeSet;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::super::Erase;
+
+/// The rows that are selected, by name.
+#[derive(Clone, Copy)]
+pub struct Selection(RwSignal<BTreeSet<String>>);
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self(RwSignal::new(BTreeSet::new()))
+    }
+}
+
+impl Selection {
+    /// The names, in order.
+    pub fn names(self) -> Vec<String> {
+        self.0.with(|names| names.iter().cloned().collect())
+    }
+
+    /// The names, without following them.
+    pub fn names_untracked(self) -> Vec<String> {
+        self.0
+            .with_untracked(|names| names.iter().cloned().collect())
+    }
+
+    /// How many are selected.
+    pub fn count(self) -> usize {
+        self.0.with(BTreeSet::len)
+    }
+
+    /// Whether this one is.
+    pub fn has(self, name: &str) -> bool {
+        self.0.with(|names| names.contains(name))
+    }
+
+    /// Selects some, or no longer.
+    pub fn set(self, some: impl IntoIterator<Item = String>, selected: bool) {
+        self.0.update(|names| {
+            for name in some {
+                if selected {
+                    names.insert(name);
+                } else {
+                    names.remove(&name);
+                }
+            }
+        });
+    }
+
+    /// Selects nothing.
+    pub fn clear(self) {
+        self.0.set(BTreeSet::new());
+    }
+}
+
+/// The checkbox in the table's head: all rows of this page, some or none.
+#[component]
+pub fn SelectAll(
+    /// What is selected.
+    selection: Selection,
+    /// The rows of this page.
+    #[prop(into)]
+    names: Signal<Vec<String>>,
+    /// What the rows are: "fleets".
+    what: &'static str,
+) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    let selected = Memo::new(move |_| {
+        names.with(|names| {
+            let selected = names.iter().filter(|name| selection.has(name)).count();
+            (selected, names.len())
+        })
+    });
+    // Neither yes nor no is a state only script can set.
+    Effect::new(move |_| {
+        let (some, all) = selected.get();
+        if let Some(input) = node.get() {
+            input.set_indeterminate(some > 0 && some < all);
+            input.set_checked(all > 0 && some == all);
+        }
+    });
+    let change = move |event| {
+        selection.set(names.get_untracked(), event_target_checked(&event));
+    };
+    let label = move || format!("Select all {} {what} on this page", selected.get().1);
+    view! {
+        <th scope="col" class="cell-check">
+            <input class="check" type="checkbox" node_ref=node aria-label=label on:change=change/>
+        </th>
+    }
+    .erase()
+}
+
+/// The checkbox of a row.
+#[component]
+pub fn SelectRow(
+    /// What is selected.
+    selection: Selection,
+    /// The row's name.
+    name: String,
+) -> impl IntoView {
+    let label = format!("Select {name}");
+    let asked = name.clone();
+    let change = move |event| selection.set([name.clone()], event_target_checked(&event));
+    view! {
+        <td class="cell-check m-check">
+            <input class="check" type="checkbox" aria-label=label prop:checked=move || selection.has(&asked) on:change=change/>
+        </td>
+    }
+    .erase()
+}

@@ -1,0 +1,145 @@
+//! How rows look: which columns, how high; chosen in a dialog, remembered, and in the
+//! URL.
+
+use leptos::prelude::*;
+
+use super::super::dialog::{Dialog, Opened};
+use super::super::icon::Icon;
+use super::super::list::{Column, View};
+use super::super::{Erase, cookie};
+use super::{Spec, go_to, use_list_query};
+
+/// How the rows of a list look now.
+#[derive(Clone, Copy)]
+pub struct Looks {
+    spec: &'static Spec,
+    remembered: RwSignal<View>,
+    view: Memo<View>,
+}
+
+impl Looks {
+    /// As the URL says, or as it was chosen the last time.
+    pub fn of(spec: &'static Spec) -> Self {
+        let query = use_list_query();
+        let text = cookie::get(&spec.cookie()).unwrap_or_default();
+        let remembered = RwSignal::new(match text.as_str() {
+            "" => View::default(),
+            text => View::from_remembered(text),
+        });
+        let view = Memo::new(move |_| {
+            let asked = query.with(|query| query.view.clone());
+            asked.or(remembered.get())
+        });
+        Self {
+            spec,
+            remembered,
+            view,
+        }
+    }
+
+    /// The columns that are shown.
+    pub fn columns(self) -> Memo<Vec<&'static Column>> {
+        Memo::new(move |_| self.view.with(|view| view.shown(self.spec.columns)))
+    }
+
+    /// `compact` for low rows, for the `data-density` of the list.
+    pub fn density(self) -> Option<&'static str> {
+        let compact = self.view.with(|view| view.compact.unwrap_or_default());
+        compact.then_some("compact")
+    }
+
+    fn remember(self, view: &View) {
+        let usual = *view == View::default();
+        let remembered = if usual {
+            String::new()
+        } else {
+            view.remembered()
+        };
+        cookie::set(&self.spec.cookie(), &remembered);
+        self.remembered.set(view.clone());
+    }
+}
+
+/// The button that opens the dialog, and the dialog.
+#[component]
+pub fn ViewButton(
+    /// How the list looks.
+    looks: Looks,
+) -> impl IntoView {
+    let opened = Opened::default();
+    view! {
+        <button class="btn btn-quiet" type="button" aria-haspopup="dialog" on:click=move |_| opened.open()>
+            <Icon name="settings"/>"View"
+        </button>
+        <Dialog opened id="view" title=Signal::stored("View".to_owned())>{choices(looks, opened)}</Dialog>
+    }
+    .erase()
+}
+
+fn choices(looks: Looks, opened: Opened) -> AnyView {
+    let go = go_to(true);
+    let query = use_list_query();
+    let choose = Callback::new(move |view: View| {
+        looks.remember(&view);
+        go(&query.get_untracked().looking(view));
+    });
+    let shown = looks.columns();
+    let column = move |column: &'static Column| {
+        let is_shown = move || shown.with(|shown| shown.contains(&column));
+        let change = move |_| {
+            let mut keys: Vec<_> = shown.with_untracked(|shown| {
+                let keys = shown.iter().map(|column| column.key.to_owned());
+                keys.collect()
+            });
+            match keys.iter().position(|key| key == column.key) {
+                Some(at) => drop(keys.remove(at)),
+                None => keys.push(column.key.to_owned()),
+            }
+            choose.run(View {
+                columns: Some(keys),
+                ..looks.view.get_untracked()
+            });
+        };
+        view! {
+            <label class="choice">
+                <input class="check" type="checkbox" disabled=column.heads prop:checked=is_shown on:change=change/>
+                <span>{column.label}</span>
+            </label>
+        }
+        .erase()
+    };
+    let density = move |compact: bool, label: &'static str| {
+        let is_chosen = move || looks.density().is_some() == compact;
+        let change = move |_| {
+            choose.run(View {
+                compact: Some(compact),
+                ..looks.view.get_untracked()
+            });
+        };
+        view! {
+            <label class="choice">
+                <input class="radio" type="radio" name="density" prop:checked=is_chosen on:change=change/>
+                <span>{label}</span>
+            </label>
+        }
+        .erase()
+    };
+    let columns = looks.spec.columns.iter();
+    let columns = columns
+        .filter(|column| !column.is_actions())
+        .map(column)
+        .collect_view();
+    view! {
+        <div class="dialog-body stack">
+            <fieldset class="stack-s"><legend class="label">"Columns"</legend>{columns}</fieldset>
+            <fieldset class="stack-s"><legend class="label">"Rows"</legend>
+                {density(false, "Comfortable")}{density(true, "Compact")}
+            </fieldset>
+        </div>
+        <footer class="dialog-foot">
+            <button class="btn" type="button" on:click=move |_| choose.run(View::default())>"As usual"</button>
+            <button class="btn btn-primary" type="button" on:click=move |_| opened.close()>"Done"</button>
+        </footer>
+    }
+    .erase()
+}
