@@ -15,7 +15,7 @@ use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Versions, use_live};
 use crate::ui::shell::Arriving;
-use crate::ui::{Ago, Erase, Status, Toasts, Tone};
+use crate::ui::{Ago, Erase, Status, Toasts, Tone, changing};
 
 /// What every page knows from the start: who asks, and where they may go.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -221,11 +221,11 @@ fn nav_link(path: Path<'_>, symbol: &'static str, label: &'static str, exact: bo
     let href = path.to_string();
     let here = use_location().pathname;
     let target = href.clone();
-    let current = move || {
+    let current = Signal::derive(move || {
         let here = here.get();
         let inside = here == target || (!exact && here.starts_with(&format!("{target}/")));
         inside.then_some("page")
-    };
+    });
     view! {
         <li><a class="sidebar-link" href=href aria-current=current title=label>{icon(symbol, "icon")}<span>{label}</span></a></li>
     }
@@ -258,7 +258,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
     });
     let can = StoredValue::new(frame);
     let may = move |permission| can.with_value(|frame| frame.may(permission));
-    let console = move || {
+    let console = changing(move || {
         connection.get().map(|connection| {
             view! {
                 <div class="sidebar-group"><ul>{nav_link(Path::Overview(&connection), "overview", "Overview", true)}</ul></div>
@@ -271,20 +271,23 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 ])}
                 {nav_group("nav-work", "Work", vec![nav_link(Path::Jobs(&connection), "clock", "Jobs", false)])}
             }
+            .erase()
         })
-    };
-    let people = move || {
+    });
+    let people = changing(move || {
         let connection = connection.get()?;
-        may(Permission::SeeSessions).then(|| {
-            let links = vec![
-                nav_link(Path::Sessions(&connection), "session", "Sessions", false),
-                nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false),
-            ];
-            nav_group("nav-people", "People", links)
-        })
-    };
+        may(Permission::SeeSessions)
+            .then(|| {
+                let links = vec![
+                    nav_link(Path::Sessions(&connection), "session", "Sessions", false),
+                    nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false),
+                ];
+                nav_group("nav-people", "People", links)
+            })
+            .flatten()
+    });
     let govern = may(Permission::SeeAudit).then(|| nav_link(Path::Audit, "audit", "Audit", false));
-    let operations = move || {
+    let operations = changing(move || {
         let connection = connection.get()?;
         let sees = may(Permission::SeeResources);
         sees.then(|| {
@@ -299,7 +302,8 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 )],
             )
         })
-    };
+        .flatten()
+    });
     view! {
         <nav class="sidebar" id="nav" popover="auto" aria-label="Main">
             <a class="sidebar-brand" href=Path::Home.to_string()>{icon("logo", "logo")}<span>"Portico"</span></a>
@@ -320,12 +324,12 @@ fn Navigation(frame: Frame) -> impl IntoView {
 fn DataAge() -> impl IntoView {
     let live = use_live();
     let state = move || match live.answering.get() {
-        true => view! { <Status tone=Tone::Running text="AWS reachable"/> },
-        false => view! { <Status tone=Tone::Warning text="Trouble with AWS"/> },
+        true => view! { <Status tone=Tone::Running text="AWS reachable"/> }.erase(),
+        false => view! { <Status tone=Tone::Warning text="Trouble with AWS"/> }.erase(),
     };
     view! {
         <div class="sidebar-foot">
-            {move || live.checked.get().map(|at| view! { {state}<br/>"Data from "<Ago at/> })}
+            {changing(move || live.checked.get().map(|at| view! { {changing(state)}<br/>"Data from "<Ago at/> }))}
         </div>
     }
     .erase_fixed()
@@ -336,7 +340,7 @@ fn TopBar(frame: Frame) -> impl IntoView {
     let path = use_location().pathname;
     let in_path = use_connection();
     let connections = frame.connections.clone();
-    let where_we_are = move || {
+    let where_we_are = changing(move || {
         let named = in_path.get().ok()?;
         let (name, region) = connections.iter().find(|(name, _)| *name == named)?.clone();
         let text = if region.is_empty() {
@@ -345,16 +349,17 @@ fn TopBar(frame: Frame) -> impl IntoView {
             format!("{name}, {region}")
         };
         Some(
-            view! { <span class="topbar-connection hide-s" title="Connection and region">{icon("globe", "icon")}<span>{text}</span></span> },
+            view! { <span class="topbar-connection hide-s" title="Connection and region">{icon("globe", "icon")}<span>{text}</span></span> }
+            .erase(),
         )
-    };
-    let crumbs = move || {
+    });
+    let crumbs = changing(move || {
         let (above, here) = path.with(|path| trail(path));
         view! {
             {above.map(|(label, href)| view! { <li><a href=href>{label}</a></li> })}
             <li><span aria-current="page">{here}</span></li>
         }
-    };
+    });
     view! {
         <header class="topbar">
             <button class="btn btn-quiet btn-icon topbar-menu" type="button" popovertarget="nav" aria-label="Open menu">

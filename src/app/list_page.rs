@@ -16,7 +16,6 @@ use crate::json::resource;
 use crate::lists::ListName;
 use crate::lists::api::list_values;
 use crate::routes::Path;
-use crate::ui::Erase;
 use crate::ui::icon::Icon;
 use crate::ui::list::{ListQuery, Listing};
 use crate::ui::live::{Topic, use_live};
@@ -24,6 +23,7 @@ use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{
     ListTable, Offers, Pieces, Row, Selecting, Selection, Shape, Spec, use_list_query,
 };
+use crate::ui::{Erase, changing};
 
 /// The states of a listing, with how many rows are in each.
 pub type States = [(String, usize)];
@@ -133,31 +133,31 @@ fn shown(parts: Parts, above: Arc<dyn Fn() -> Option<AnyView> + Send + Sync>) ->
     let connection = use_connection();
     let Parts { spec, pieces, .. } = parts;
     let frame = use_frame();
-    let create = move || {
+    let create = changing(move || {
         let (to, words) = parts.create?;
         let connection = connection.get().ok()?;
         let href = to(&connection);
         frame
             .may_everywhere(&connection, Permission::ChangeResources)
             .then(|| view! { <a class="btn btn-primary" href=href><Icon name="plus"/>{words}</a> })
-    };
+    });
     view! {
         <PageHead title=spec.caption counter=parts.total text=parts.text>{create}</PageHead>
         <Transition fallback=move || view! { <Loading what=spec.many/> }>
             {move || parts.noted.get()}
-            {move || pieces.problem()}
+            {changing(move || pieces.problem())}
             {
                 let above = above.clone();
-                move || above()
+                changing(move || above())
             }
-            {move || match (pieces.shape(), connection.get()) {
+            {changing(move || match (pieces.shape(), connection.get()) {
                 (Shape::Nothing, _) | (_, Err(_)) => None,
                 (Shape::Empty, Ok(connection)) => {
                     let empty = (parts.empty)(&connection);
                     Some(view! { <section class="card">{empty}</section> }.erase())
                 }
                 (Shape::Rows, Ok(connection)) => Some(rows(connection, parts)),
-            }}
+            })}
         </Transition>
     }
     .erase()

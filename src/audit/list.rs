@@ -12,7 +12,7 @@ use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{ListTable, Pieces, Row, Shape, Spec, use_list_query};
 use crate::ui::time::{exact, machine};
-use crate::ui::{Erase, Status};
+use crate::ui::{Erase, Status, changing};
 
 const COLUMNS: &[Column] = &[
     Column::new("time", "Time").on_phones().class("nowrap"),
@@ -69,12 +69,12 @@ pub fn AuditPage() -> impl IntoView {
         <PageHead title="Audit" text="Who did what, and what AWS answered. Entries cannot be edited or deleted."/>
         <Transition fallback=|| view! { <Loading what="the audit record"/> }>
             {move || events.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
-            {move || pieces.problem()}
-            {move || (pieces.shape() != Shape::Nothing).then(|| {
+            {changing(move || pieces.problem())}
+            {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
                 let states = Some(Signal::stored(choices.get_value()));
                 let none = ("Nothing yet", "Every sign-in and every change appears here.");
                 view! { <ListTable spec=&SPEC pieces states none/> }
-            })}
+            }))}
         </Transition>
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Loading;
 use crate::ui::value::copy_text;
-use crate::ui::{Erase, Problem};
+use crate::ui::{Erase, Problem, changing};
 
 /// Makes a link for the user id it is asked about.
 #[component]
@@ -31,14 +31,14 @@ fn LinkDialogBody(user_id: String, opened: Opened) -> impl IntoView {
     let made = RwSignal::new(None::<String>);
     let user_id = StoredValue::new(user_id);
     view! {
-        {move || match (made.get(), choices.get()) {
+        {changing(move || match (made.get(), choices.get()) {
             (Some(path), _) => link_made(path, opened),
             (None, None) => view! { <div class="dialog-body"><Loading what="stacks"/></div> }.erase(),
             (None, Some(Err(error))) => view! { <div class="dialog-body"><Problem error/></div> }.erase(),
             (None, Some(Ok(choices))) => {
                 view! { <LinkFormView user_id=user_id.get_value() choices made opened/> }.erase()
             }
-        }}
+        })}
     }
 }
 
@@ -55,12 +55,12 @@ fn link_made(path: String, opened: Opened) -> AnyView {
                 <label class="label" for="link-url">"Personal link"</label>
                 <input class="input mono" id="link-url" readonly autofocus value=url/>
             </div>
-            <p class="sr-only" role="status">{move || copied.get().then_some("Copied")}</p>
+            <p class="sr-only" role="status">{changing(move || copied.get().then_some("Copied"))}</p>
         </div>
         <footer class="dialog-foot">
             <button class="btn" type="button" on:click=move |_| opened.close()>"Close"</button>
             <button class="btn btn-primary" type="button" on:click=move |_| copy_text(&text, copied)>
-                {move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } }}
+                {changing(move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } })}
                 "Copy link"
             </button>
         </footer>
@@ -128,7 +128,7 @@ fn LinkFormView(
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
-                {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
                 <Field id="link-user" label="User" error=user_wrong hint="The id AppStream will know the person by.">
                     <input class="input" id="link-user" name="user" maxlength="64" autocomplete="off" spellcheck="false"
                         value=form.get_untracked().user aria-invalid=invalid(user_wrong)

@@ -8,7 +8,7 @@ use crate::appstream::{ConnectionName, ImageBuilderName, Invalid, PortalError};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::{Problem, use_toasts};
+use crate::ui::{Problem, changing, use_toasts};
 
 type InPath<T> = Memo<Result<T, PortalError>>;
 
@@ -94,7 +94,7 @@ fn StartFields(
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
-                {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
                 <p>"Starting takes some minutes. AWS charges for every hour it runs."</p>
                 <Field id="start-agent" label="Agent version" error=Signal::stored(None::<String>)
                     hint="The streaming agent gets on the images you make. Another one than that on it takes some minutes longer.">
@@ -105,13 +105,13 @@ fn StartFields(
                         <option value=OTHER>"Another version"</option>
                     </select>
                 </Field>
-                {move || is_other().then(|| view! {
+                {changing(move || is_other().then(|| view! {
                     <Field id="start-version" label="Version" error=wrong hint="As AWS spells it, for example 09-15-2026.">
                         <input class="input" id="start-version" name="version" maxlength="100" autocomplete="off" spellcheck="false"
                             aria-invalid=invalid(wrong) aria-describedby="start-version-error start-version-hint"
                             on:input=move |event| { typed.set(event_target_value(&event)); error.set(None); }/>
                     </Field>
-                })}
+                }))}
             </div>
             <footer class="dialog-foot">
                 <button class="btn" type="button" on:click=move |_| asked.opened.close()>"Cancel"</button>

@@ -6,11 +6,11 @@ use super::api::copy_image;
 use super::forms::{CopyForm, REGIONS};
 use crate::app::frame::use_frame;
 use crate::appstream::{ConnectionName, ImageName, PortalError};
-use crate::ui::Problem;
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::use_toasts;
+use crate::ui::{Problem, changing};
 
 /// An image that is to be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ fn CopyFields(
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
-                {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
                 <Field id="copy-name" label="Name" error=name_wrong hint="Letters, digits, hyphens, dots and underscores. It must be new in that region.">
                     <input class="input" id="copy-name" name="name" maxlength="101" autocomplete="off" spellcheck="false" autofocus
                         value=begun.name aria-invalid=invalid(name_wrong) aria-describedby="copy-name-error copy-name-hint"

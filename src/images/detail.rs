@@ -24,7 +24,7 @@ use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
 use crate::ui::table::{Pieces, Row, steady, use_list_query};
-use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, entry};
+use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, changing, entry};
 
 /// `/c/{connection}/images/{name}`
 #[component]
@@ -83,7 +83,7 @@ pub fn ImagePage() -> impl IntoView {
                 }
             })}
             {move || shares.with(|answer| answer.as_ref().map(note))}
-            {move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> })}
+            {changing(move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> }))}
         </Transition>
         <CopyDialog connection asked=asked.copy/>
         <DeleteImageDialog connection name asked=asked.delete/>

@@ -14,7 +14,7 @@ use crate::ui::icon::Icon;
 use crate::ui::list::Column;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::table::{ListTable, Pieces, Spec, steady};
-use crate::ui::{Copyable, Erase, Problem, use_toasts};
+use crate::ui::{Copyable, Erase, Problem, changing, use_toasts};
 
 type InPath<T> = Memo<Result<T, PortalError>>;
 
@@ -84,12 +84,12 @@ pub fn PermissionsCard(
                 <div><h2 id="permissions">"Permissions"</h2><p>"Accounts that may start this image in this region. They cannot change it."</p></div>
                 {button}
             </div>
-            {move || shares.problem()}
-            {move || match nobody.get() {
+            {changing(move || shares.problem())}
+            {changing(move || match nobody.get() {
                 None => None,
                 Some(true) => Some(view! { <p class="muted card-text">"Only your account may use this image."</p> }.erase()),
                 Some(false) => Some(view! { <ListTable spec=&SPEC pieces=shares plain=true/> }.erase()),
-            }}
+            })}
         </section>
     }
     .erase()
@@ -204,7 +204,7 @@ fn ShareFields(
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
-                {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
                 {account}
                 {permission_boxes(form, error, changes)}
                 <div role="status">{loses}</div>

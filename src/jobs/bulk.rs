@@ -23,7 +23,7 @@ use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::table::{Pieces, Selection, use_list_query};
-use crate::ui::{Erase, Problem, use_toasts};
+use crate::ui::{Erase, Problem, changing, use_toasts};
 
 /// Something that can be done to all selected things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +223,7 @@ fn bar(list: List) -> AnyView {
         (matching() > selection.count()).then(|| {
             view! {
                 <button class="btn btn-quiet btn-small" type="button" on:click=move |_| select_matching.run(())>
-                    {move || format!("Select all {} that match", matching())}
+                    {changing(move || format!("Select all {} that match", matching()))}
                 </button>
             }
         })
@@ -231,7 +231,7 @@ fn bar(list: List) -> AnyView {
     let label = format!("Actions for selected {many}");
     view! {
         <div class="bulk" role="region" aria-label=label>
-            <span class="bulk-count" role="status">{move || format!("{} selected", selection.count())}</span>
+            <span class="bulk-count" role="status">{changing(move || format!("{} selected", selection.count()))}</span>
             {kind.actions().iter().map(action).collect_view()}
             {rest}
             <button class="btn btn-quiet btn-small push" type="button" on:click=move |_| selection.clear()>"Clear selection"</button>
@@ -322,7 +322,7 @@ fn bulk_form(list: List, action: BulkAction, asked: Asked<BulkAction>) -> AnyVie
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
-                {move || error.get().map(|error| view! { <Problem error/> })}
+                {changing(move || error.get().map(|error| view! { <Problem error/> }))}
                 <p>{action.effect()}</p>
                 {plan}
                 {(action == BulkAction::Tag).then(|| tag_fields(key, value, fault))}

@@ -10,7 +10,7 @@ use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::{Empty, Erase, Problem};
+use crate::ui::{Empty, Erase, Problem, changing};
 
 /// `/c/{connection}/operations`
 #[component]
@@ -85,7 +85,7 @@ fn list(connection: &ConnectionName, operations: Vec<Summary>) -> AnyView {
                         autocomplete="off" spellcheck="false" on:input=move |event| typed.set(event_target_value(&event))/>
                 </form>
             </div>
-            <p class="sr-only" role="status">{move || format!("{} of {all} operations match", count.get())}</p>
+            <p class="sr-only" role="status">{changing(move || format!("{} of {all} operations match", count.get()))}</p>
             <div class="table-scroll table-page" tabindex="0" role="region" aria-label="Operations table" hidden=move || count.get() == 0>
                 <table class="table table-stack table-nocheck">
                     <caption class="sr-only">"Operations"</caption>

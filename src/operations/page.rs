@@ -13,7 +13,7 @@ use crate::ui::dialog::{Dialog, Opened};
 use crate::ui::form::plan::{Section, Task, every_field};
 use crate::ui::form::{Form, fields_view};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Erase, Problem};
+use crate::ui::{Erase, Problem, changing};
 
 /// `/c/{connection}/operations/{name}`
 #[component]
@@ -27,7 +27,7 @@ pub fn OperationPage() -> impl IntoView {
     );
     let title = move || name.get();
     view! {
-        {move || view! { <PageHead title=title()/> }}
+        {changing(move || view! { <PageHead title=title()/> })}
         <Transition fallback=|| view! { <Loading what="the operation"/> }>
             {move || Suspend::new(async move {
                 match (operation.await, connection.get_untracked()) {
@@ -255,9 +255,9 @@ fn show_card(run: Run, connection: ConnectionName, region: String) -> AnyView {
         <Card id="show-as" title="Show as">
             <div class="stack-s">
                 <h3>"AWS CLI"</h3>
-                <pre class="code" tabindex="0" aria-label="AWS CLI">{move || text(as_cli)}</pre>
+                <pre class="code" tabindex="0" aria-label="AWS CLI">{changing(move || text(as_cli))}</pre>
                 <h3>"boto3"</h3>
-                <pre class="code" tabindex="0" aria-label="boto3">{move || text(as_boto3)}</pre>
+                <pre class="code" tabindex="0" aria-label="boto3">{changing(move || text(as_boto3))}</pre>
                 <div class="row">
                     <button class="btn" type="button" on:click=move |_| {
                         if run.form.check() { presign.dispatch(run.form.finished()); }

@@ -8,7 +8,7 @@ use crate::appstream::PortalError;
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::{Problem, use_toasts};
+use crate::ui::{Problem, changing, use_toasts};
 
 /// Ends a session, after asking; the reason goes to the audit record.
 #[component]
@@ -68,7 +68,7 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
             <form on:submit=submit>
                 <div class="dialog-body stack">
                     <p>"It runs through stack "<strong>{place}</strong>". It ends at once, and unsaved work is lost."</p>
-                    {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                    {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
                     <Field id="reason" label="Reason" optional=true error=wrong hint="It stands in the audit record.">
                         <input class="input" id="reason" name="reason" maxlength=LONGEST_REASON autocomplete="off" autofocus
                             aria-describedby="reason-error reason-hint"

@@ -18,7 +18,7 @@ use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
 use crate::ui::{
-    Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, Tone, entry, use_toasts,
+    Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, Tone, changing, entry, use_toasts,
 };
 
 /// `/c/{connection}/stacks/{name}`
@@ -366,7 +366,7 @@ fn AssociateDialog(connection: InPath<ConnectionName>, asked: Asked<StackDetail>
         <Dialog opened=asked.opened id="associate-fleet" title>
             <form on:submit=submit novalidate>
                 <div class="dialog-body stack">
-                    {move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> })}
+                    {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
                     <Field id="fleet" label="Fleet" error=wrong hint="Users of the stack can stream from it as soon as it runs.">
                         <select class="select" id="fleet" name="fleet" autofocus aria-invalid=invalid(wrong)
                             aria-describedby="fleet-error fleet-hint"

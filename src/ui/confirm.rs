@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::dialog::{Asked, Dialog};
 use super::icon::icon;
-use super::{Erase, Problem};
+use super::{Erase, Problem, changing};
 use crate::appstream::PortalError;
 
 /// Something that is about to be deleted.
@@ -116,7 +116,7 @@ fn question(
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
-                {move || failure.get().map(|error| view! { <Problem error/> })}
+                {changing(move || failure.get().map(|error| view! { <Problem error/> }))}
                 <p>{text}</p>
                 {impact(effects)}
                 <div class="field">

@@ -4,8 +4,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::Erase;
 use super::icon::Icon;
+use super::{Erase, changing};
 
 /// Whether a dialog is open.
 #[derive(Clone, Copy)]
@@ -115,7 +115,7 @@ pub fn Dialog(
                     <Icon name="x"/>
                 </button>
             </header>
-            {move || opened.is_open().then(|| children())}
+            {changing(move || opened.is_open().then(|| children()))}
         </dialog>
     }
     .erase()

@@ -8,6 +8,13 @@
 
 use leptos::prelude::*;
 
+/// A part of a page that changes with the signals it reads. Leptos compiles a dozen
+/// functions for each closure in a view; this way, all have one type.
+pub fn changing<V: Erase>(part: impl Fn() -> V + Send + 'static) -> AnyView {
+    let part: Box<dyn FnMut() -> AnyView + Send> = Box::new(move || part().erase());
+    part.erase()
+}
+
 /// Takes a view's type from it.
 pub trait Erase {
     /// The same view.

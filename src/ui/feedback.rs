@@ -3,10 +3,10 @@
 
 use leptos::prelude::*;
 
-use super::Erase;
 use super::icon::Icon;
 use super::live::Notice;
 use super::time::Ago;
+use super::{Erase, changing};
 use crate::appstream::{ErrorKind, PortalError};
 
 /// How grave an alert is.
@@ -278,9 +278,9 @@ pub fn Toasts() -> impl IntoView {
         .erase()
     };
     // Not `For`: to move a few toasts up, a few texts are changed.
-    let toasts = move || {
+    let toasts = changing(move || {
         list.toasts
             .with(|toasts| toasts.iter().map(toast).collect_view())
-    };
+    });
     view! { <div class="toasts">{toasts}</div> }.erase_fixed()
 }

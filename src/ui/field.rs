@@ -36,7 +36,7 @@ pub fn Field(
         <div class="field">
             <label class="label" for=id>{label}{optional.then(|| view! { <small>" optional"</small> })}</label>
             {children()}
-            <p class="field-error" id=format!("{id}-error") hidden=move || error.get().is_none()>
+            <p class="field-error" id=format!("{id}-error") hidden=Signal::derive(move || error.get().is_none())>
                 <Icon name="error"/>
                 <span>{error}</span>
             </p>
@@ -47,6 +47,6 @@ pub fn Field(
 }
 
 /// Says to assistive technology that a control holds something wrong.
-pub fn invalid(error: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Copy + Send {
-    move || error.get().is_some().then_some("true")
+pub fn invalid(error: Signal<Option<String>>) -> Signal<Option<&'static str>> {
+    Signal::derive(move || error.get().is_some().then_some("true"))
 }

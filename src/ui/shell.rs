@@ -70,11 +70,11 @@ pub fn PageHead(
         arriving.take_focus(heading);
     }
     let document_title = format!("{title} · Portico");
-    let counted = move || {
+    let counted = Signal::derive(move || {
         counter
             .and_then(|counter| counter.get())
             .map(|count| format!("({count})"))
-    };
+    });
     view! {
         <Title text=document_title/>
         <header class="page-head">

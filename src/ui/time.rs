@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use super::Erase;
 use super::live::use_live;
+use super::{Erase, changing};
 
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -103,7 +103,7 @@ pub fn Ago(
     at: i64,
 ) -> impl IntoView {
     let now = use_live().now;
-    view! { <time datetime=machine(at) title=exact(at)>{move || ago(at, now.get())}</time> }.erase()
+    view! { <time datetime=machine(at) title=exact(at)>{changing(move || ago(at, now.get()))}</time> }.erase()
 }
 
 /// A moment to come, relative to now and moving with it.
@@ -113,7 +113,7 @@ pub fn Ahead(
     at: i64,
 ) -> impl IntoView {
     let now = use_live().now;
-    view! { <time datetime=machine(at) title=exact(at)>{move || ahead(at, now.get())}</time> }
+    view! { <time datetime=machine(at) title=exact(at)>{changing(move || ahead(at, now.get()))}</time> }
         .erase()
 }
 

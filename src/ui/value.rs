@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::Erase;
 use super::icon::Icon;
+use super::{Erase, changing};
 
 /// A pair in a `<dl>`; nothing to show is "Not set".
 pub fn entry(name: &'static str, value: Option<AnyView>) -> AnyView {
@@ -26,9 +26,9 @@ pub fn Copyable(
         <span class="copy">
             <code>{shown}</code>
             <button class="copy-btn" type="button" aria-label=label on:click=copy>
-                {move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } }}
+                {changing(move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } })}
             </button>
-            <span class="sr-only" role="status">{move || copied.get().then_some("Copied")}</span>
+            <span class="sr-only" role="status">{changing(move || copied.get().then_some("Copied"))}</span>
         </span>
     }
     .erase()

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use web_sys::KeyboardEvent;
 
-use super::super::Erase;
 use super::super::icon::Icon;
 use super::super::list::{Choice, Clause, Stage, choices, stage};
+use super::super::{Erase, changing};
 use super::{Pieces, Spec, go_to, use_list_query};
 
 /// The values of a property, asked for when they can be offered.
@@ -122,11 +122,12 @@ pub fn FilterBox(
     let controls = list_id.clone();
     let active_id = {
         let list_id = list_id.clone();
-        move || active.get().map(|at| format!("{list_id}-{at}"))
+        Signal::derive(move || active.get().map(|at| format!("{list_id}-{at}")))
     };
     let is_combobox = offers.is_some();
-    let expanded =
-        move || is_combobox.then(|| offered.with(|offered| (!offered.is_empty()).to_string()));
+    let expanded = Signal::derive(move || {
+        is_combobox.then(|| offered.with(|offered| (!offered.is_empty()).to_string()))
+    });
     view! {
         <form class="search filter combo" role="search" on:submit=|event| event.prevent_default()>
             <Icon name="search"/>
@@ -190,9 +191,9 @@ fn suggestions(
 ) -> AnyView {
     let label = format!("Filters for {}", typing.spec.many);
     let own = id.clone();
-    let options = move || {
+    let options = changing(move || {
         let option = |(at, choice): (usize, Choice)| {
-            let is_active = move || (typing.active.get() == Some(at)).to_string();
+            let is_active = Signal::derive(move || (typing.active.get() == Some(at)).to_string());
             let chosen = choice.clone();
             view! {
                 // Pressed before the box loses the focus, which would close the list.
@@ -205,8 +206,8 @@ fn suggestions(
         };
         let offered = offered.get();
         offered.into_iter().enumerate().map(option).collect_view()
-    };
-    let closed = move || offered.with(Vec::is_empty);
+    });
+    let closed = Signal::derive(move || offered.with(Vec::is_empty));
     view! { <ul class="pop" role="listbox" id=id aria-label=label hidden=closed>{options}</ul> }
         .erase()
 }
@@ -222,7 +223,7 @@ pub fn Tokens(
     let query = use_list_query();
     let path = use_location().pathname;
     let clauses = Memo::new(move |_| query.with(|query| query.clauses.clone()));
-    move || {
+    changing(move || {
         let clauses = clauses.get();
         if clauses.is_empty() {
             return None;
@@ -247,10 +248,10 @@ pub fn Tokens(
             path.get_untracked(),
             query.get_untracked().cleared().to_query()
         );
-        let counted = move || {
+        let counted = Signal::derive(move || {
             pieces
                 .with(|listing| format!("{} of {} {}", listing.matching, listing.total, spec.many))
-        };
+        });
         let view = view! {
             <div class="tokens">
                 <ul class="row" aria-label="Filters">{clauses.into_iter().map(token).collect_view()}</ul>
@@ -259,5 +260,5 @@ pub fn Tokens(
             </div>
         };
         Some(view.erase())
-    }
+    })
 }

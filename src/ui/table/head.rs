@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::super::Erase;
 use super::super::icon::Icon;
 use super::super::list::{Column, ListQuery};
+use super::super::{Erase, changing};
 use super::{Spec, go_to, use_list_query};
 
 /// The states of a list as links: value in the URL (empty for all) and words.
@@ -30,22 +30,25 @@ pub fn StateChoices(
     let choice = move |value: String| {
         let wanted = value.clone();
         let labelled = value.clone();
-        let label = move || {
+        let label = Signal::derive(move || {
             choices.with(|choices| {
                 choices
                     .iter()
                     .find(|(value, _)| *value == labelled)
                     .map(|(_, label)| label.clone())
             })
-        };
-        let current = move || query.with(|query| query.state == wanted).then_some("true");
-        let href = move || {
+        });
+        let current = Signal::derive(move || {
+            let is_current = query.with(|query| query.state == wanted);
+            is_current.then_some("true")
+        });
+        let href = Signal::derive(move || {
             format!(
                 "{}{}",
                 path.get(),
                 query.with(|query| query.in_state(&value).to_query())
             )
-        };
+        });
         view! { <li><a class="segment-link" href=href aria-current=current>{label}</a></li> }
     };
     view! {
@@ -63,12 +66,12 @@ pub fn header(column: &'static Column, spec: &'static Spec) -> AnyView {
             sort => (sort == column.key).then_some(query.descending),
         })
     });
-    let aria_sort = move || {
+    let aria_sort = Signal::derive(move || {
         sorted.get().map(|descending| match descending {
             true => "descending",
             false => "ascending",
         })
-    };
+    });
     if column.is_actions() {
         return view! { <th scope="col" class=column.class><span class="sr-only">{column.label}</span></th> }.erase();
     }
@@ -89,11 +92,11 @@ pub fn header(column: &'static Column, spec: &'static Spec) -> AnyView {
         }
         go(&query.sorted_by(column.key));
     };
-    let mark = move || match sorted.get() {
+    let mark = changing(move || match sorted.get() {
         Some(true) => view! { <Icon name="chevron-down"/> }.erase(),
         Some(false) => view! { <Icon name="chevron-up"/> }.erase(),
         None => view! { <Icon name="sort"/> }.erase(),
-    };
+    });
     view! {
         <th scope="col" class=column.class aria-sort=aria_sort>
             <button class="sort" type="button" on:click=click>{column.label}{mark}</button>

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 
 use super::super::icon::Icon;
 use super::super::list::Column;
-use super::super::{Empty, Erase};
+use super::super::{Empty, Erase, changing};
 use super::filter::{FilterBox, Offers, Tokens};
 use super::head::{StateChoices, header};
 use super::pager::Pager;
@@ -52,16 +52,17 @@ pub fn ListTable(
 ) -> impl IntoView {
     let looks = Looks::of(spec);
     let states = states.map(|choices| view! { <StateChoices label=spec.states choices/> });
-    let matches = move || {
+    let matches = Signal::derive(move || {
         pieces.with(|listing| {
             let (matching, total) = (listing.matching, listing.total);
             format!("{matching} of {total} {} match", spec.many)
         })
-    };
+    });
+    let density = Signal::derive(move || looks.density());
     let selection = selecting.as_ref().map(|selecting| selecting.selection);
     let bar = selecting.map(|selecting| (selecting.bar)());
     view! {
-        <section class="table-wrap" aria-label=spec.caption data-density=move || looks.density()>
+        <section class="table-wrap" aria-label=spec.caption data-density=density>
             <div class="table-tools">
                 <FilterBox spec offers/>
                 <div class="table-tools-end">{states}{export.map(export_link)}{(!plain).then(|| view! { <ViewButton looks/> })}</div>
@@ -80,7 +81,7 @@ pub fn ListTable(
 /// Leads to the same rows as a file.
 fn export_link(path: String) -> AnyView {
     let query = use_list_query();
-    let href = move || format!("{path}{}", query.with(super::ListQuery::to_query));
+    let href = Signal::derive(move || format!("{path}{}", query.with(super::ListQuery::to_query)));
     view! { <a class="btn btn-quiet hide-s" href=href download=""><Icon name="download"/>"Export CSV"</a> }.erase()
 }
 
@@ -104,13 +105,14 @@ fn table(
         Some(_) => "table table-stack",
         None => "table table-stack table-nocheck",
     };
-    let headers = move || {
+    let headers = changing(move || {
         let columns = columns.get().into_iter();
         columns.map(|column| header(column, spec)).collect_view()
-    };
+    });
+    let is_empty = Signal::derive(move || pieces.none_match());
     let label = format!("{} table", spec.caption);
     view! {
-        <div class="table-scroll table-page" tabindex="0" role="region" aria-label=label hidden=move || pieces.none_match()>
+        <div class="table-scroll table-page" tabindex="0" role="region" aria-label=label hidden=is_empty>
             <table class=class>
                 <caption class="sr-only">{spec.caption}</caption>
                 <thead><tr>{all}{headers}</tr></thead>
@@ -130,10 +132,10 @@ fn table_row(
         view! { <SelectRow selection name=row.key.clone()/> }
     });
     let row = row.clone();
-    let cells = move || {
+    let cells = changing(move || {
         let columns = columns.get().into_iter();
         columns.map(|column| cell(column, &row)).collect_view()
-    };
+    });
     view! { <tr>{check}{cells}</tr> }.erase()
 }
 
@@ -152,10 +154,10 @@ fn nothing(
     spec: &'static Spec,
     pieces: Pieces,
     none: Option<(&'static str, &'static str)>,
-) -> impl Fn() -> Option<AnyView> {
+) -> AnyView {
     let query = use_list_query();
     let path = use_location().pathname;
-    move || {
+    changing(move || {
         if !pieces.none_match() {
             return None;
         }
@@ -174,5 +176,5 @@ fn nothing(
             spec.one, spec.by
         );
         Some(view! { <Empty title text>{clear}</Empty> }.erase())
-    }
+    })
 }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::super::Erase;
 use super::super::icon::Icon;
 use super::super::list::{ListQuery, PAGE_ROWS};
+use super::super::{Erase, changing};
 use super::{Pieces, steady, use_list_query};
 
 /// The foot of a list.
@@ -17,10 +17,10 @@ pub fn Pager(
     let query = use_list_query();
     let path = use_location().pathname;
     let rows = steady(move || pieces.with(|listing| (listing.page, listing.matching)));
-    move || {
+    changing(move || {
         rows.get()
             .map(|(page, matching)| pager(query.get(), &path.get_untracked(), page, matching))
-    }
+    })
 }
 
 fn pager(query: ListQuery, path: &str, page: usize, matching: usize) -> AnyView {

@@ -92,7 +92,8 @@ pub fn SelectAll(
     let change = move |event| {
         selection.set(names.get_untracked(), event_target_checked(&event));
     };
-    let label = move || format!("Select all {} {what} on this page", selected.get().1);
+    let label =
+        Signal::derive(move || format!("Select all {} {what} on this page", selected.get().1));
     view! {
         <th scope="col" class="cell-check">
             <input class="check" type="checkbox" node_ref=node aria-label=label on:change=change/>
@@ -114,7 +115,7 @@ pub fn SelectRow(
     let change = move |event| selection.set([name.clone()], event_target_checked(&event));
     view! {
         <td class="cell-check m-check">
-            <input class="check" type="checkbox" aria-label=label prop:checked=move || selection.has(&asked) on:change=change/>
+            <input class="check" type="checkbox" aria-label=label prop:checked=Signal::derive(move || selection.has(&asked)) on:change=change/>
         </td>
     }
     .erase()

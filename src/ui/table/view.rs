@@ -85,7 +85,7 @@ fn choices(looks: Looks, opened: Opened) -> AnyView {
     });
     let shown = looks.columns();
     let column = move |column: &'static Column| {
-        let is_shown = move || shown.with(|shown| shown.contains(&column));
+        let is_shown = Signal::derive(move || shown.with(|shown| shown.contains(&column)));
         let change = move |_| {
             let mut keys: Vec<_> = shown.with_untracked(|shown| {
                 let keys = shown.iter().map(|column| column.key.to_owned());
@@ -109,7 +109,7 @@ fn choices(looks: Looks, opened: Opened) -> AnyView {
         .erase()
     };
     let density = move |compact: bool, label: &'static str| {
-        let is_chosen = move || looks.density().is_some() == compact;
+        let is_chosen = Signal::derive(move || looks.density().is_some() == compact);
         let change = move |_| {
             choose.run(View {
                 compact: Some(compact),
