@@ -132,7 +132,7 @@ test("a property, its operator and its value are chosen with the keyboard and be
   await expect(filterBox(page), "and typing goes on").toBeFocused();
   await filterBox(page).pressSequentially("linux");
   await expect(names(page)).toHaveText(["lab-linux"]);
-  await button(page, "Remove filter Status is Stopped").click();
+  await page.getByRole("link", { name: "Remove filter Status is Stopped" }).click();
   await expect(page).toHaveURL("/c/demo/fleets?filter=linux");
 });
 

@@ -9,20 +9,18 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::frame::{note, use_connection, use_frame};
+use super::list_tools::{bulk_bar, tools};
 use crate::access::Permission;
 use crate::appstream::{ConnectionName, PortalError, Reading};
-use crate::jobs::bulk::{BulkKind, List, bulk_bar};
+use crate::jobs::bulk::{BulkKind, BulkList};
 use crate::json::resource;
 use crate::lists::ListName;
-use crate::lists::api::list_values;
 use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::list::{ListQuery, Listing};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{
-    ListTable, Offers, Pieces, Row, Selecting, Selection, Shape, Spec, use_list_query,
-};
+use crate::ui::table::{ListTable, Pieces, Row, Selecting, Selection, Shape, Spec, use_list_query};
 use crate::ui::{Erase, changing};
 
 /// The states of a listing, with how many rows are in each.
@@ -171,53 +169,27 @@ fn rows(connection: ConnectionName, parts: Parts) -> AnyView {
             choices.unwrap_or_default()
         })
     });
+    let tools = tools(parts.name.map(|name| (connection.clone(), name)));
     let may_change = parts
         .bulk
         .is_some_and(|kind| kind.is_offered(&use_frame(), &connection));
-    let selecting = parts
-        .bulk
-        .filter(|_| may_change)
-        .zip(parts.name)
-        .map(|(kind, name)| {
-            let selection = Selection::default();
-            let connection = connection.clone();
-            Selecting {
-                selection,
-                bar: Arc::new(move || {
-                    bulk_bar(List {
-                        connection: connection.clone(),
-                        kind,
-                        name,
-                        selection,
-                        pieces,
-                    })
-                }),
-            }
-        });
+    let bulk = parts.bulk.filter(|_| may_change).zip(parts.name);
+    let selecting = bulk.map(|(kind, name)| {
+        let selection = Selection::default();
+        let list = BulkList {
+            connection: connection.clone(),
+            kind,
+            name,
+            selection,
+            pieces,
+        };
+        let bar = bulk_bar(list, tools.clone());
+        Selecting { selection, bar }
+    });
     let export = parts
         .name
         .map(|name| Path::Export(&connection, name).to_string());
-    let offers = parts.name.map(|name| offers(connection.clone(), name));
-    view! { <ListTable spec pieces states=choices offers export selecting/> }.erase()
-}
-
-/// Asks the server for the values of a property when they can be offered.
-fn offers(connection: ConnectionName, name: ListName) -> Offers {
-    let known = RwSignal::new((String::new(), Vec::new()));
-    let act = Action::new(move |property: &String| {
-        let (connection, property) = (connection.clone(), property.clone());
-        async move {
-            // What cannot be offered can still be typed.
-            let values = list_values(connection, name, property.clone()).await;
-            known.set((property, values.unwrap_or_default()));
-        }
-    });
-    let ask = Callback::new(move |property: String| {
-        if !act.pending().get_untracked() {
-            act.dispatch(property);
-        }
-    });
-    Offers { ask, known }
+    view! { <ListTable spec pieces states=choices tools=Some(tools) export selecting/> }.erase()
 }
 
 /// The states as choices: all, the usual ones, and those that occur besides.

@@ -13,6 +13,7 @@ use crate::ui::shell::{Arriving, PageHead};
 pub mod form_page;
 pub mod frame;
 pub mod list_page;
+pub mod list_tools;
 #[cfg(feature = "ssr")]
 pub mod page;
 mod pages;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::api::list_audit;
 use super::{Event, EventResult};
 use crate::app::frame::leave_if_signed_out;
+use crate::app::list_tools::tools;
 use crate::appstream::Reading;
 use crate::json::resource;
 use crate::ui::list::Column;
@@ -73,7 +74,7 @@ pub fn AuditPage() -> impl IntoView {
             {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
                 let states = Some(Signal::stored(choices.get_value()));
                 let none = ("Nothing yet", "Every sign-in and every change appears here.");
-                view! { <ListTable spec=&SPEC pieces states none/> }
+                view! { <ListTable spec=&SPEC pieces states tools=Some(tools(None)) none/> }
             }))}
         </Transition>
     }

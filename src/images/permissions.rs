@@ -88,7 +88,7 @@ pub fn PermissionsCard(
             {changing(move || match nobody.get() {
                 None => None,
                 Some(true) => Some(view! { <p class="muted card-text">"Only your account may use this image."</p> }.erase()),
-                Some(false) => Some(view! { <ListTable spec=&SPEC pieces=shares plain=true/> }.erase()),
+                Some(false) => Some(view! { <ListTable spec=&SPEC pieces=shares/> }.erase()),
             })}
         </section>
     }

@@ -1,11 +1,7 @@
 //! What can be done to the selected rows of a list: a bar above the table, and the
 //! dialogs that ask before.
 //!
-//! It is a part of the browser side of its own, loaded when the first row is selected.
-
-use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+//! Loaded when the first row is selected, see `app/list_tools.rs`.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -144,7 +140,7 @@ impl BulkAction {
 
 /// The list something is done in.
 #[derive(Clone)]
-pub struct List {
+pub struct BulkList {
     /// Where.
     pub connection: ConnectionName,
     /// What it is of.
@@ -157,43 +153,9 @@ pub struct List {
     pub pieces: Pieces,
 }
 
-/// The bar, as soon as something is selected; its part of the browser side is loaded
-/// then.
-pub fn bulk_bar(list: List) -> AnyView {
-    let some = Memo::new(move |_| list.selection.count() > 0);
-    let ready = RwSignal::new(false);
-    Effect::new(move |_| {
-        if some.get() && !ready.get_untracked() {
-            leptos::task::spawn_local(async move {
-                // What `#[lazy]` calls the function that loads the part exists in the
-                // browser only.
-                #[cfg(feature = "hydrate")]
-                __preload_bulk_part().await;
-                ready.set(true);
-            });
-        }
-    });
-    let bar = move || (some.get() && ready.get()).then(|| loaded(bulk_part(list.clone())));
-    view! { {bar} }.erase()
-}
-
-/// What a part that is there already gives. It is made here and not where the part
-/// arrives, so that what it keeps belongs to the page.
-fn loaded(part: impl Future<Output = AnyView>) -> Option<AnyView> {
-    let mut context = Context::from_waker(Waker::noop());
-    match pin!(part).poll(&mut context) {
-        Poll::Ready(view) => Some(view),
-        Poll::Pending => None,
-    }
-}
-
-#[lazy]
-fn bulk_part(list: List) -> AnyView {
-    bar(list)
-}
-
-fn bar(list: List) -> AnyView {
-    let List {
+/// The bar of what can be done with what is selected.
+pub fn bulk_actions(list: BulkList) -> AnyView {
+    let BulkList {
         kind,
         selection,
         pieces,
@@ -242,7 +204,7 @@ fn bar(list: List) -> AnyView {
 }
 
 /// Selects all that match, on whichever page.
-fn select_matching(list: &List) -> Callback<()> {
+fn select_matching(list: &BulkList) -> Callback<()> {
     let toasts = use_toasts();
     let query = use_list_query();
     let (connection, name, selection) = (list.connection.clone(), list.name, list.selection);
@@ -262,7 +224,7 @@ fn select_matching(list: &List) -> Callback<()> {
 
 /// Asks before something is done to all that is selected.
 #[component]
-fn BulkDialog(list: List, asked: Asked<BulkAction>) -> impl IntoView {
+fn BulkDialog(list: BulkList, asked: Asked<BulkAction>) -> impl IntoView {
     let (one, many) = list.kind.words();
     let selection = list.selection;
     let title = Signal::derive(move || {
@@ -283,7 +245,7 @@ fn BulkDialog(list: List, asked: Asked<BulkAction>) -> impl IntoView {
     }
 }
 
-fn bulk_form(list: List, action: BulkAction, asked: Asked<BulkAction>) -> AnyView {
+fn bulk_form(list: BulkList, action: BulkAction, asked: Asked<BulkAction>) -> AnyView {
     let (key, value, typed) = (
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
@@ -340,7 +302,7 @@ fn bulk_form(list: List, action: BulkAction, asked: Asked<BulkAction>) -> AnyVie
 }
 
 /// The steps it will take, asked for before anything begins.
-fn rehearsal(list: &List, action: BulkAction) -> Option<AnyView> {
+fn rehearsal(list: &BulkList, action: BulkAction) -> Option<AnyView> {
     if action == BulkAction::Tag {
         return None;
     }
@@ -407,7 +369,7 @@ fn number_field(typed: RwSignal<String>, wrong: Signal<Option<String>>) -> AnyVi
 
 /// Makes the job and goes to its page.
 fn begin(
-    list: List,
+    list: BulkList,
     asked: Asked<BulkAction>,
     error: RwSignal<Option<PortalError>>,
 ) -> Action<Bulk, ()> {
@@ -416,7 +378,7 @@ fn begin(
     Action::new(move |bulk: &Bulk| {
         let (list, bulk, navigate) = (list.clone(), bulk.clone(), navigate.clone());
         async move {
-            let List {
+            let BulkList {
                 connection,
                 selection,
                 ..

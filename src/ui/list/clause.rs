@@ -124,10 +124,11 @@ impl fmt::Display for Clause {
 /// The key of the property that is called so.
 pub fn property_called(name: &str, columns: &[Column]) -> Option<String> {
     let name = name.trim();
-    let lower = name.to_lowercase();
+    // The names of columns are ASCII.
+    let lower = name.to_ascii_lowercase();
     let column = columns
         .iter()
-        .find(|column| column.key == lower || column.label.to_lowercase() == lower);
+        .find(|column| column.key == lower || column.label.to_ascii_lowercase() == lower);
     let tag = || {
         let key = ["tag:", "tag "]
             .into_iter()

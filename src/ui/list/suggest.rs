@@ -49,7 +49,7 @@ pub fn stage(text: &str, columns: &[Column]) -> Stage {
             begun,
         };
     }
-    let lower = text.to_lowercase();
+    let lower = text.to_ascii_lowercase();
     // The longest name: "Image builder" goes before "Image".
     let named = (0..=text.len())
         .rev()
@@ -69,7 +69,7 @@ pub fn stage(text: &str, columns: &[Column]) -> Stage {
 
 fn begins_operator(text: &str) -> bool {
     Operator::ALL.into_iter().any(|operator| {
-        let lower = text.to_lowercase();
+        let lower = text.to_ascii_lowercase();
         operator.symbol().starts_with(text) || operator.label().starts_with(&lower)
     })
 }
@@ -108,7 +108,11 @@ pub fn choices(text: &str, columns: &[Column], has_tags: bool, known: &[String])
         text,
         clause: None,
     };
-    let has = |label: &str, part: &str| label.to_lowercase().contains(&part.to_lowercase());
+    let has = |label: &str, part: &str| {
+        label
+            .to_ascii_lowercase()
+            .contains(&part.to_ascii_lowercase())
+    };
     match stage(text, columns) {
         Stage::Words => {
             let typed = text.trim();

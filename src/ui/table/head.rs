@@ -60,14 +60,15 @@ pub fn StateChoices(
 /// The header of a column: a button where the list can be sorted by it.
 pub fn header(column: &'static Column, spec: &'static Spec) -> AnyView {
     let query = use_list_query();
-    let sorted = Memo::new(move |_| {
+    // Whether the list is sorted by it, and then whether downwards.
+    let sorted = move || {
         query.with(|query| match query.sort.as_str() {
             "" => (spec.usual.0 == column.key).then_some(spec.usual.1),
             sort => (sort == column.key).then_some(query.descending),
         })
-    });
+    };
     let aria_sort = Signal::derive(move || {
-        sorted.get().map(|descending| match descending {
+        sorted().map(|descending| match descending {
             true => "descending",
             false => "ascending",
         })
@@ -92,7 +93,7 @@ pub fn header(column: &'static Column, spec: &'static Spec) -> AnyView {
         }
         go(&query.sorted_by(column.key));
     };
-    let mark = changing(move || match sorted.get() {
+    let mark = changing(move || match sorted() {
         Some(true) => view! { <Icon name="chevron-down"/> }.erase(),
         Some(false) => view! { <Icon name="chevron-up"/> }.erase(),
         None => view! { <Icon name="sort"/> }.erase(),

@@ -1,27 +1,24 @@
 //! A list, whole: its tools, its rows and what can be done with them.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::super::icon::Icon;
 use super::super::list::Column;
 use super::super::{Empty, Erase, changing};
-use super::filter::{FilterBox, Offers, Tokens};
+use super::filter::{FilterBox, Tokens};
 use super::head::{StateChoices, header};
 use super::pager::Pager;
 use super::selection::{SelectAll, SelectRow, Selection};
 use super::view::{Looks, ViewButton};
-use super::{Pieces, Row, Spec, use_list_query};
+use super::{Pieces, Row, Spec, Tools, use_list_query};
 
 /// That rows can be selected, and what is shown while some are.
-#[derive(Clone)]
 pub struct Selecting {
     /// What is selected.
     pub selection: Selection,
     /// What can be done with it.
-    pub bar: Arc<dyn Fn() -> AnyView + Send + Sync>,
+    pub bar: AnyView,
 }
 
 /// A list of anything.
@@ -34,18 +31,16 @@ pub fn ListTable(
     /// The states as choices: value in the URL (empty for all) and words.
     #[prop(optional_no_strip)]
     states: Option<Signal<Vec<(String, String)>>>,
-    /// Where values of properties come from.
+    /// What it has beyond its rows; none for a small list on a page about something
+    /// else.
     #[prop(optional_no_strip)]
-    offers: Option<Offers>,
+    tools: Option<Tools>,
     /// Where all that matches is to be had as CSV; takes the list's query.
     #[prop(optional_no_strip)]
     export: Option<String>,
     /// That rows can be selected.
     #[prop(optional_no_strip)]
     selecting: Option<Selecting>,
-    /// Whether it is a small list on a page about something else.
-    #[prop(optional)]
-    plain: bool,
     /// Said when there is none at all; else this is not shown then.
     #[prop(optional)]
     none: Option<(&'static str, &'static str)>,
@@ -59,13 +54,14 @@ pub fn ListTable(
         })
     });
     let density = Signal::derive(move || looks.density());
-    let selection = selecting.as_ref().map(|selecting| selecting.selection);
-    let bar = selecting.map(|selecting| (selecting.bar)());
+    let (selection, bar) = selecting
+        .map(|selecting| (selecting.selection, selecting.bar))
+        .unzip();
     view! {
         <section class="table-wrap" aria-label=spec.caption data-density=density>
             <div class="table-tools">
-                <FilterBox spec offers/>
-                <div class="table-tools-end">{states}{export.map(export_link)}{(!plain).then(|| view! { <ViewButton looks/> })}</div>
+                <FilterBox spec tools=tools.clone()/>
+                <div class="table-tools-end">{states}{export.map(export_link)}{tools.map(|tools| view! { <ViewButton looks tools/> })}</div>
             </div>
             <Tokens spec pieces/>
             <p class="sr-only" role="status">{matches}</p>
@@ -145,7 +141,7 @@ fn cell(column: &'static Column, row: &Row) -> AnyView {
         return view! { <th scope="row" class="m-title">{content}</th> }.erase();
     }
     let place = if column.on_phones { "m-line" } else { "" };
-    let class = [place, column.class].join(" ");
+    let class = format!("{place} {}", column.class);
     view! { <td class=class data-label=column.label>{content}</td> }.erase()
 }
 

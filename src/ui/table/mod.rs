@@ -1,9 +1,12 @@
 //! The one list all list pages show: filter, states, columns, rows, selection, pages.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+use super::dialog::Opened;
 use super::list::{Column, ListQuery};
 
 mod filter;
@@ -12,12 +15,15 @@ mod list_table;
 mod pager;
 mod pieces;
 mod selection;
+mod suggestions;
 mod view;
 
-pub use filter::Offers;
+pub use filter::Typing;
 pub use list_table::{ListTable, Selecting};
 pub use pieces::{Pieces, Row, Shape, steady};
 pub use selection::Selection;
+pub use suggestions::{Offers, suggestions};
+pub use view::{Looks, view_dialog};
 
 /// What a list is of, and how it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +47,38 @@ pub struct Spec {
     pub has_tags: bool,
 }
 
-/// What a list's name is in the cookie that remembers how it looks.
 impl Spec {
+    /// Whether a filter can offer values of some property.
+    fn offers_values(&self) -> bool {
+        self.columns.iter().any(|column| column.offers)
+    }
+
+    /// The cookie that remembers how it looks.
     fn cookie(&self) -> String {
         format!("portico-list-{}", self.many.replace(' ', "-"))
+    }
+}
+
+/// What a list has beyond its rows, in a part of the browser side that is loaded when
+/// somebody wants it.
+#[derive(Clone)]
+pub struct Tools {
+    /// Whether the part is there.
+    pub ready: RwSignal<bool>,
+    /// Loads it.
+    pub load: fn(RwSignal<bool>),
+    /// Offers something while a filter is typed.
+    pub suggest: Arc<dyn Fn(Typing) -> Option<AnyView> + Send + Sync>,
+    /// The dialog that chooses how the list looks.
+    pub look: fn(Looks, Opened) -> Option<AnyView>,
+}
+
+impl Tools {
+    /// Loads the part unless it is there.
+    pub fn want(&self) {
+        if !self.ready.get_untracked() {
+            (self.load)(self.ready);
+        }
     }
 }
 

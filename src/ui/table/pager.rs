@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 use super::super::icon::Icon;
 use super::super::list::{ListQuery, PAGE_ROWS};
 use super::super::{Erase, changing};
-use super::{Pieces, steady, use_list_query};
+use super::{Pieces, use_list_query};
 
 /// The foot of a list.
 #[component]
@@ -16,10 +16,11 @@ pub fn Pager(
 ) -> impl IntoView {
     let query = use_list_query();
     let path = use_location().pathname;
-    let rows = steady(move || pieces.with(|listing| (listing.page, listing.matching)));
     changing(move || {
-        rows.get()
-            .map(|(page, matching)| pager(query.get(), &path.get_untracked(), page, matching))
+        pieces.with(|listing| {
+            let path = path.get_untracked();
+            pager(query.get(), &path, listing.page, listing.matching)
+        })
     })
 }
 

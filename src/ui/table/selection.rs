@@ -69,21 +69,20 @@ pub fn SelectAll(
     /// What is selected.
     selection: Selection,
     /// The rows of this page.
-    #[prop(into)]
     names: Signal<Vec<String>>,
     /// What the rows are: "fleets".
     what: &'static str,
 ) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
-    let selected = Memo::new(move |_| {
+    let selected = move || {
         names.with(|names| {
             let selected = names.iter().filter(|name| selection.has(name)).count();
             (selected, names.len())
         })
-    });
+    };
     // Neither yes nor no is a state only script can set.
     Effect::new(move |_| {
-        let (some, all) = selected.get();
+        let (some, all) = selected();
         if let Some(input) = node.get() {
             input.set_indeterminate(some > 0 && some < all);
             input.set_checked(all > 0 && some == all);
@@ -92,8 +91,7 @@ pub fn SelectAll(
     let change = move |event| {
         selection.set(names.get_untracked(), event_target_checked(&event));
     };
-    let label =
-        Signal::derive(move || format!("Select all {} {what} on this page", selected.get().1));
+    let label = Signal::derive(move || format!("Select all {} {what} on this page", selected().1));
     view! {
         <th scope="col" class="cell-check">
             <input class="check" type="checkbox" node_ref=node aria-label=label on:change=change/>

@@ -5,16 +5,16 @@ use leptos::prelude::*;
 
 use super::super::dialog::{Dialog, Opened};
 use super::super::icon::Icon;
-use super::super::list::{Column, View};
-use super::super::{Erase, cookie};
-use super::{Spec, go_to, use_list_query};
+use super::super::list::{Column, ListQuery, View};
+use super::super::{Erase, changing, cookie};
+use super::{Spec, Tools, go_to, use_list_query};
 
 /// How the rows of a list look now.
 #[derive(Clone, Copy)]
 pub struct Looks {
     spec: &'static Spec,
+    query: Memo<ListQuery>,
     remembered: RwSignal<View>,
-    view: Memo<View>,
 }
 
 impl Looks {
@@ -26,25 +26,26 @@ impl Looks {
             "" => View::default(),
             text => View::from_remembered(text),
         });
-        let view = Memo::new(move |_| {
-            let asked = query.with(|query| query.view.clone());
-            asked.or(remembered.get())
-        });
         Self {
             spec,
+            query,
             remembered,
-            view,
         }
+    }
+
+    fn view(self) -> View {
+        let asked = self.query.with(|query| query.view.clone());
+        asked.or(self.remembered.get())
     }
 
     /// The columns that are shown.
     pub fn columns(self) -> Memo<Vec<&'static Column>> {
-        Memo::new(move |_| self.view.with(|view| view.shown(self.spec.columns)))
+        Memo::new(move |_| self.view().shown(self.spec.columns))
     }
 
     /// `compact` for low rows, for the `data-density` of the list.
     pub fn density(self) -> Option<&'static str> {
-        let compact = self.view.with(|view| view.compact.unwrap_or_default());
+        let compact = self.view().compact.unwrap_or_default();
         compact.then_some("compact")
     }
 
@@ -60,17 +61,39 @@ impl Looks {
     }
 }
 
-/// The button that opens the dialog, and the dialog.
+/// The button that opens the dialog, and the dialog once its part is loaded.
 #[component]
 pub fn ViewButton(
     /// How the list looks.
     looks: Looks,
+    /// Has the dialog.
+    tools: Tools,
 ) -> impl IntoView {
     let opened = Opened::default();
+    let wanted = tools.clone();
+    let press = move |_| {
+        wanted.want();
+        opened.open();
+    };
+    let dialog = changing(move || {
+        tools
+            .ready
+            .get()
+            .then(|| (tools.look)(looks, opened))
+            .flatten()
+    });
     view! {
-        <button class="btn btn-quiet" type="button" aria-haspopup="dialog" on:click=move |_| opened.open()>
+        <button class="btn btn-quiet" type="button" aria-haspopup="dialog" on:click=press>
             <Icon name="settings"/>"View"
         </button>
+        {dialog}
+    }
+    .erase()
+}
+
+/// The dialog that chooses how a list looks.
+pub fn view_dialog(looks: Looks, opened: Opened) -> AnyView {
+    view! {
         <Dialog opened id="view" title=Signal::stored("View".to_owned())>{choices(looks, opened)}</Dialog>
     }
     .erase()
@@ -97,7 +120,7 @@ fn choices(looks: Looks, opened: Opened) -> AnyView {
             }
             choose.run(View {
                 columns: Some(keys),
-                ..looks.view.get_untracked()
+                ..untrack(|| looks.view())
             });
         };
         view! {
@@ -113,7 +136,7 @@ fn choices(looks: Looks, opened: Opened) -> AnyView {
         let change = move |_| {
             choose.run(View {
                 compact: Some(compact),
-                ..looks.view.get_untracked()
+                ..untrack(|| looks.view())
             });
         };
         view! {
