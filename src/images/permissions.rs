@@ -79,7 +79,7 @@ pub fn PermissionsCard(
     });
     let nobody = steady(move || shares.with(|shares| shares.total == 0));
     view! {
-        <section class="stack-s" aria-labelledby="permissions">
+        <div class="stack-s">
             <div class="card-head">
                 <div><h2 id="permissions">"Permissions"</h2><p>"Accounts that may start this image in this region. They cannot change it."</p></div>
                 {button}
@@ -90,7 +90,7 @@ pub fn PermissionsCard(
                 Some(true) => Some(view! { <p class="muted card-text">"Only your account may use this image."</p> }.erase()),
                 Some(false) => Some(view! { <ListTable spec=&SPEC pieces=shares/> }.erase()),
             })}
-        </section>
+        </div>
     }
     .erase()
 }

@@ -19,40 +19,17 @@ pub fn StateChoices(
 ) -> impl IntoView {
     let query = use_list_query();
     let path = use_location().pathname;
-    let values = move || {
-        choices.with(|choices| {
-            choices
-                .iter()
-                .map(|(value, _)| value.clone())
-                .collect::<Vec<_>>()
-        })
-    };
-    let choice = move |value: String| {
-        let wanted = value.clone();
-        let labelled = value.clone();
-        let label = Signal::derive(move || {
-            choices.with(|choices| {
-                choices
-                    .iter()
-                    .find(|(value, _)| *value == labelled)
-                    .map(|(_, label)| label.clone())
-            })
-        });
-        let current = Signal::derive(move || {
-            let is_current = query.with(|query| query.state == wanted);
-            is_current.then_some("true")
-        });
-        let href = Signal::derive(move || {
-            format!(
-                "{}{}",
-                path.get(),
-                query.with(|query| query.in_state(&value).to_query())
-            )
-        });
+    let choice = move |(value, label): (String, String)| {
+        let query = query.get();
+        let current = (query.state == value).then_some("true");
+        let href = format!("{}{}", path.get(), query.in_state(&value).to_query());
         view! { <li><a class="segment-link" href=href aria-current=current>{label}</a></li> }
+            .erase()
     };
+    // Not `For`: what was shown before is changed, not made anew, and keeps the focus.
+    let choices = changing(move || choices.get().into_iter().map(choice).collect_view());
     view! {
-        <nav aria-label=label><ul class="segment segment-links"><For each=values key=Clone::clone children=choice/></ul></nav>
+        <nav aria-label=label><ul class="segment segment-links">{choices}</ul></nav>
     }
     .erase()
 }

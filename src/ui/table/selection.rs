@@ -5,8 +5,6 @@
 //! Without the browser side the checkboxes would do nothing, so they are shown only
 //! once the page is alive.
 
-use std::collections::BTreeSet;
-
 use leptos::html;
 use leptos::prelude::*;
 
@@ -14,44 +12,42 @@ use super::super::Erase;
 
 /// The rows that are selected, by name.
 #[derive(Clone, Copy)]
-pub struct Selection(RwSignal<BTreeSet<String>>);
+pub struct Selection(RwSignal<Vec<String>>);
 
 impl Default for Selection {
     fn default() -> Self {
-        Self(RwSignal::new(BTreeSet::new()))
+        Self(RwSignal::new(Vec::new()))
     }
 }
 
 impl Selection {
-    /// The names, in order.
+    /// The names.
     pub fn names(self) -> Vec<String> {
-        self.0.with(|names| names.iter().cloned().collect())
+        self.0.get()
     }
 
     /// The names, without following them.
     pub fn names_untracked(self) -> Vec<String> {
-        self.0
-            .with_untracked(|names| names.iter().cloned().collect())
+        self.0.get_untracked()
     }
 
     /// How many are selected.
     pub fn count(self) -> usize {
-        self.0.with(BTreeSet::len)
+        self.0.with(Vec::len)
     }
 
     /// Whether this one is.
     pub fn has(self, name: &str) -> bool {
-        self.0.with(|names| names.contains(name))
+        self.0.with(|names| names.iter().any(|known| known == name))
     }
 
     /// Selects some, or no longer.
     pub fn set(self, some: impl IntoIterator<Item = String>, selected: bool) {
         self.0.update(|names| {
             for name in some {
+                names.retain(|known| *known != name);
                 if selected {
-                    names.insert(name);
-                } else {
-                    names.remove(&name);
+                    names.push(name);
                 }
             }
         });
@@ -59,7 +55,7 @@ impl Selection {
 
     /// Selects nothing.
     pub fn clear(self) {
-        self.0.set(BTreeSet::new());
+        self.0.set(Vec::new());
     }
 }
 
