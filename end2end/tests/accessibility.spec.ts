@@ -257,6 +257,10 @@ for (const theme of ["light", "dark"] as const) {
       await button(copy, "Copy image").click();
       await expect(copy).toContainText("Enter a region as AWS spells it");
       await check("Copy image, with an error");
+      await button(page, "Use on fleets…").click();
+      await dialog(page, "Use qa-2026-03 on fleets").getByRole("checkbox", { name: "lab-linux" }).check();
+      await button(dialog(page, "Use qa-2026-03 on fleets"), "Show the steps").click();
+      await check("Use on fleets");
       await button(page, "Share image").click();
       const share = dialog(page, "Share image qa-2026-03");
       await button(share, "Share image").click();

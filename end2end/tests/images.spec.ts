@@ -242,3 +242,27 @@ test("an image builder is made step by step from an image that is offered", asyn
   await portico.emulator.advance(3600);
   await expect(page.getByText("Running", { exact: true }), "the page follows").toBeVisible();
 });
+
+test("an image is rolled out over fleets, each as its state allows", async ({ portico, signedIn }) => {
+  const page = await signedIn("operator");
+  await visit(page, "/c/demo/images/office-base-2026-02");
+  await button(page, "Use on fleets…").click();
+  const use = dialog(page, "Use office-base-2026-02 on fleets");
+  await expect(use.getByRole("checkbox", { name: "contractors" }), "it has the image already").toHaveCount(0);
+  await expect(use.getByRole("checkbox", { name: "office-apps" }), "an elastic fleet has no image").toHaveCount(0);
+  await button(use, "Show the steps").click();
+  await expect(use.getByRole("alert")).toContainText("Choose at least one fleet.");
+  await use.getByRole("checkbox", { name: "finance-desktop" }).check();
+  await use.getByRole("checkbox", { name: "eng-sim-batch" }).check();
+  await button(use, "Show the steps").click();
+  await expect(use.getByRole("listitem")).toContainText([
+    "Use image office-base-2026-02 on fleet finance-desktop",
+    "Use image office-base-2026-02 on fleet eng-sim-batch",
+  ]);
+  await button(use, "Use image").click();
+  await expect(heading(page, "Roll out image office-base-2026-02 over 2 fleets")).toBeVisible();
+  await expect(page.getByText("2 of 2 steps done")).toBeVisible({ timeout: 30_000 });
+  expect((await portico.emulator.calls()).StopFleet, "no session ended").toBeUndefined();
+  await visit(page, "/c/demo/fleets/eng-sim-batch");
+  await expect(page.getByRole("main")).toContainText("office-base-2026-02");
+});

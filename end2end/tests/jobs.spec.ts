@@ -45,7 +45,7 @@ test("what failed is shown step by step and tried again alone", async ({ portico
 
 test("a running job is cancelled on its page", async ({ signedIn }) => {
   const page = await signedIn("operator");
-  await begin(page, "delete_fleet_with_steps", { name: "hr-records" });
+  await begin(page, "delete_fleet_with_steps", { name: "hr-records", confirmed: "hr-records" });
   await expect(page.getByText("This usually takes about 5 minutes.")).toBeVisible({ timeout: 30_000 });
   await button(page, "Cancel").click();
   await expect(page.getByText("No longer watched: AWS goes on with it.")).toBeVisible();

@@ -197,8 +197,8 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "associate_fleet", input: pair },
     { name: "disassociate_fleet", input: pair },
     { name: "run_in_bulk", input: { connection: "demo", bulk: "StartFleets", names: ["lab-linux"], rehearse: true } },
-    { name: "delete_fleet_with_steps", input: { ...fleet, rehearse: true } },
-    { name: "delete_stack_with_steps", input: { connection: "demo", name: "training", rehearse: true } },
+    { name: "delete_fleet_with_steps", input: { ...fleet, confirmed: "", rehearse: true } },
+    { name: "delete_stack_with_steps", input: { connection: "demo", name: "training", confirmed: "", rehearse: true } },
     { name: "change_fleet_with_restart", input: { ...fleet, input: {}, rehearse: true } },
     {
       name: "roll_out_image",

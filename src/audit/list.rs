@@ -11,7 +11,7 @@ use crate::json::resource;
 use crate::ui::list::Column;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{ListTable, Pieces, Row, Shape, Spec, use_list_query};
+use crate::ui::table::{ListTable, Pieces, Row, Shape, Spec, mono, use_list_query};
 use crate::ui::time::{exact, machine};
 use crate::ui::{Erase, Status, changing};
 
@@ -22,7 +22,7 @@ const COLUMNS: &[Column] = &[
     Column::new("target", "Target").on_phones(),
     Column::new("result", "Result").on_phones(),
     Column::new("details", "Details").on_phones(),
-    Column::new("address", "Address").class("hide-m mono"),
+    Column::new("address", "Address").class("hide-m"),
     Column::new("request-id", "AWS request id").class("hide-l"),
 ];
 
@@ -111,7 +111,7 @@ fn cell(event: &Event, column: &'static str) -> AnyView {
             });
             view! { <span class="cell-wrap">{event.detail.clone()}</span>{failure} }.erase()
         }
-        "address" => event.address.clone().erase(),
+        "address" => mono(&event.address),
         _ => {
             let id = event.request_id.clone();
             view! { <code class="cell-trunc">{id}</code> }.erase()

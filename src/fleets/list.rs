@@ -11,7 +11,7 @@ use crate::lists::ListName;
 use crate::routes::Path;
 use crate::ui::list::Column;
 use crate::ui::live::Topic;
-use crate::ui::table::Spec;
+use crate::ui::table::{Spec, mono};
 use crate::ui::{Ago, Empty, Erase, Status};
 
 /// The columns of the list.
@@ -23,8 +23,7 @@ pub const COLUMNS: &[Column] = &[
     Column::new("type", "Type").sorts().offers(),
     Column::new("instance-type", "Instance type")
         .sorts()
-        .offers()
-        .class("mono"),
+        .offers(),
     Column::new("image", "Image")
         .sorts()
         .offers()
@@ -94,7 +93,7 @@ fn cell(connection: &ConnectionName, fleet: &Fleet, column: &'static str) -> Any
         "in-use" => view! { <CapacityMeter fleet/> }.erase(),
         "desired" => fleet.capacity.desired.to_string().erase(),
         "type" => fleet.fleet_type.label().to_owned().erase(),
-        "instance-type" => fleet.instance_type.clone().erase(),
+        "instance-type" => mono(&fleet.instance_type),
         "image" => truncated(
             fleet
                 .image

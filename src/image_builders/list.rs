@@ -12,7 +12,7 @@ use crate::lists::ListName;
 use crate::routes::Path;
 use crate::ui::list::Column;
 use crate::ui::live::Topic;
-use crate::ui::table::Spec;
+use crate::ui::table::{Spec, mono};
 use crate::ui::{Ago, Alert, Empty, Erase, Kind, Status};
 
 /// The columns of the list.
@@ -22,8 +22,7 @@ pub const COLUMNS: &[Column] = &[
     Column::new("instance-type", "Instance type")
         .sorts()
         .offers()
-        .on_phones()
-        .class("mono"),
+        .on_phones(),
     Column::new("image", "Image").sorts().offers(),
     Column::new("agent", "Agent version")
         .offers()
@@ -107,7 +106,7 @@ fn cell(connection: &ConnectionName, row: &BuilderRow, column: &'static str) -> 
                 .map(|at| view! { <span class="cell-sub">"Started "<Ago at/></span> });
             view! { <Status tone text=status/>{since} }.erase()
         }
-        "instance-type" => builder.instance_type.clone().erase(),
+        "instance-type" => mono(&builder.instance_type),
         "image" => {
             let image = builder
                 .image_arn

@@ -8,6 +8,7 @@ use super::applications::applications;
 use super::copy::{CopyDialog, CopyOf};
 use super::delete::{DeleteImageDialog, doomed};
 use super::permissions::{PermissionsCard, RevokeDialog, ShareDialog, Sharing, share_cell};
+use super::use_on_fleets::{Rollout, UseOnFleetsDialog};
 use super::{
     Image, ImageAction, ImageDetail, ImageState, ImageType, Mark, Platform, ResourceError, Share,
     Visibility, name_in_arn,
@@ -86,6 +87,7 @@ pub fn ImagePage() -> impl IntoView {
             {changing(move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> }))}
         </Transition>
         <CopyDialog connection asked=asked.copy/>
+        <UseOnFleetsDialog connection asked=asked.rollout/>
         <DeleteImageDialog connection name asked=asked.delete/>
         <ShareDialog connection name asked=asked.sharing.share/>
         <RevokeDialog connection name asked=asked.sharing.revoke/>
@@ -96,6 +98,7 @@ pub fn ImagePage() -> impl IntoView {
 #[derive(Clone, Copy, Default)]
 struct Dialogs {
     copy: Asked<CopyOf>,
+    rollout: Asked<Rollout>,
     delete: Asked<Doomed>,
     sharing: Sharing,
 }
@@ -270,6 +273,14 @@ fn buttons(detail: &ImageDetail, asked: Dialogs) -> AnyView {
         description: detail.image.description.clone().unwrap_or_default(),
     };
     let doomed = doomed(detail);
+    let rollout = Rollout::of(&detail.image);
+    let use_on_fleets = (detail.image.state == ImageState::Available).then(|| {
+        view! {
+            <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| asked.rollout.ask(rollout.clone())>
+                <Icon name="fleet"/>"Use on fleets…"
+            </button>
+        }
+    });
     let can = |action| detail.can(action);
     let (copy, delete) = (can(ImageAction::Copy), can(ImageAction::Delete));
     let reason = |id: &'static str, can: &Result<(), String>| {
@@ -279,6 +290,7 @@ fn buttons(detail: &ImageDetail, asked: Dialogs) -> AnyView {
     let (why_copy, why_delete) = (reason("why-copy", &copy), reason("why-delete", &delete));
     let (copy_off, delete_off) = (copy.is_err(), delete.is_err());
     view! {
+        {use_on_fleets}
         <button class="btn" type="button" aria-haspopup="dialog" aria-disabled=copy_off.then_some("true")
             aria-describedby=copy_off.then_some("why-copy")
             on:click=move |_| if !copy_off { asked.copy.ask(copy_of.clone()) }>

@@ -22,6 +22,7 @@ mod marks;
 mod permissions;
 #[cfg(feature = "ssr")]
 mod seen;
+mod use_on_fleets;
 
 pub use detail::{ImagePage, resource_error};
 #[cfg(feature = "ssr")]

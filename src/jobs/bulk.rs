@@ -320,6 +320,9 @@ fn rehearsal(list: &BulkList, action: BulkAction) -> Option<AnyView> {
     Some(view! { <div aria-live="polite">{shown}</div> }.erase())
 }
 
+/// Steps that are shown without being asked for.
+const FEW_STEPS: usize = 8;
+
 fn steps(plan: Planned) -> AnyView {
     let count = plan.steps.len();
     let steps = plan
@@ -332,7 +335,8 @@ fn steps(plan: Planned) -> AnyView {
     } else {
         format!("The {count} steps")
     };
-    view! { <details><summary>{summary}</summary><ol class="plan">{steps}</ol></details> }.erase()
+    view! { <details class="disclosure" open=count <= FEW_STEPS><summary>{summary}</summary><ol class="plan">{steps}</ol></details> }
+        .erase()
 }
 
 fn tag_fields(

@@ -22,14 +22,17 @@ pub enum Deletion {
 }
 
 impl Deletion {
+    /// The steps; with what was typed to confirm it, the job.
     async fn plan(
         &self,
         connection: ConnectionName,
-        rehearse: bool,
+        confirmed: Option<String>,
     ) -> Result<Planned, PortalError> {
+        let rehearse = confirmed.is_none();
+        let typed = confirmed.unwrap_or_default();
         match self.clone() {
-            Self::Fleet(name) => delete_fleet_with_steps(connection, name, rehearse).await,
-            Self::Stack(name) => delete_stack_with_steps(connection, name, rehearse).await,
+            Self::Fleet(name) => delete_fleet_with_steps(connection, name, typed, rehearse).await,
+            Self::Stack(name) => delete_stack_with_steps(connection, name, typed, rehearse).await,
         }
     }
 
@@ -73,7 +76,7 @@ impl Deleting {
             let deletion = deletion.clone();
             async move {
                 let planned = match connection.get_untracked() {
-                    Ok(connection) => deletion.plan(connection, true).await,
+                    Ok(connection) => deletion.plan(connection, None).await,
                     Err(error) => Err(error),
                 };
                 match planned {
@@ -111,12 +114,12 @@ impl Deleting {
 pub fn DeleteWithSteps(deleting: Deleting) -> impl IntoView {
     let navigate = use_navigate();
     let failure = RwSignal::new(None);
-    let act = Action::new(move |deletion: &Deletion| {
-        let (deletion, navigate) = (deletion.clone(), navigate.clone());
+    let act = Action::new(move |(deletion, typed): &(Deletion, String)| {
+        let (deletion, typed, navigate) = (deletion.clone(), typed.clone(), navigate.clone());
         async move {
             let made = match deleting.connection.get_untracked() {
                 Ok(connection) => {
-                    let made = deletion.plan(connection.clone(), false).await;
+                    let made = deletion.plan(connection.clone(), Some(typed)).await;
                     made.map(|planned| (connection, planned.job))
                 }
                 Err(error) => Err(error),
@@ -134,9 +137,9 @@ pub fn DeleteWithSteps(deleting: Deleting) -> impl IntoView {
             }
         }
     });
-    let delete = move |_: String| {
+    let delete = move |typed: String| {
         if let Some(deletion) = deleting.subject.get_untracked() {
-            act.dispatch(deletion);
+            act.dispatch((deletion, typed));
         }
     };
     view! { <DeleteDialog asked=deleting.asked failure busy=act.pending() delete/> }

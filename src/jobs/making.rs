@@ -13,7 +13,7 @@ use {
     super::plans::{self, NewStep, Plan, counted},
     super::{MOST_ITEMS, Rest},
     crate::access::{Caller, Permission, Scope},
-    crate::appstream::ErrorKind,
+    crate::appstream::{ErrorKind, Invalid},
     crate::fleets::Fleet,
     crate::fleets::aws::{AllFleets, StacksOfFleet},
     crate::server::Portico,
@@ -25,16 +25,19 @@ use {
     std::sync::Arc,
 };
 
-/// Deletes a fleet with all that has to be done before.
+/// Deletes a fleet with all that has to be done before; its name is typed to confirm it,
+/// unless this is a rehearsal.
 #[server(prefix = "/fn", endpoint = "delete_fleet_with_steps", input = Json, output = Json)]
 pub async fn delete_fleet_with_steps(
     connection: ConnectionName,
     name: FleetName,
+    confirmed: String,
     rehearse: bool,
 ) -> Result<Planned, PortalError> {
     answer(
         async {
             let making = Making::by_a_changer(&connection, rehearse)?;
+            making.is_confirmed(&confirmed, name.as_str())?;
             let steps = deletion_of_fleet(making.connection()?, name.as_str()).await?;
             let title = format!("Delete fleet {name}");
             making.make(Plan::in_sequence(title, steps)).await
@@ -43,16 +46,19 @@ pub async fn delete_fleet_with_steps(
     )
 }
 
-/// Deletes a stack with all that has to be done before.
+/// Deletes a stack with all that has to be done before; its name is typed to confirm it,
+/// unless this is a rehearsal.
 #[server(prefix = "/fn", endpoint = "delete_stack_with_steps", input = Json, output = Json)]
 pub async fn delete_stack_with_steps(
     connection: ConnectionName,
     name: StackName,
+    confirmed: String,
     rehearse: bool,
 ) -> Result<Planned, PortalError> {
     answer(
         async {
             let making = Making::by_a_changer(&connection, rehearse)?;
+            making.is_confirmed(&confirmed, name.as_str())?;
             let steps = deletion_of_stack(making.connection()?, name.as_str()).await?;
             let title = format!("Delete stack {name}");
             making.make(Plan::in_sequence(title, steps)).await
@@ -164,6 +170,15 @@ impl Making {
             name: name.clone(),
             rehearse,
         })
+    }
+
+    /// Whether what was typed is the name of what is to go.
+    fn is_confirmed(&self, typed: &str, name: &str) -> Result<(), PortalError> {
+        if self.rehearse || typed == name {
+            return Ok(());
+        }
+        let why = Invalid(format!("Type {name} to confirm."));
+        Err(PortalError::invalid("confirmed", &why))
     }
 
     fn connection(&self) -> Result<&Connection, PortalError> {

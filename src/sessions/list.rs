@@ -14,7 +14,7 @@ use crate::routes::Path;
 use crate::ui::dialog::Asked;
 use crate::ui::list::Column;
 use crate::ui::live::Topic;
-use crate::ui::table::Spec;
+use crate::ui::table::{Spec, mono};
 use crate::ui::time::Ahead;
 use crate::ui::{Ago, Empty, Erase, Status};
 
@@ -30,8 +30,8 @@ pub const COLUMNS: &[Column] = &[
         .sorts()
         .offers()
         .class("hide-l"),
-    Column::new("address", "Address").class("mono hide-l"),
-    Column::new("id", "Session id").class("mono").unusual(),
+    Column::new("address", "Address").class("hide-l"),
+    Column::new("id", "Session id").unusual(),
     Column::actions(),
 ];
 
@@ -96,8 +96,8 @@ fn cell(_: &ConnectionName, session: &Session, column: &'static str) -> AnyView 
         "started" => session.started.map(|at| view! { <Ago at/> }).erase(),
         "ends-by" => session.ends_by.map(|at| view! { <Ahead at/> }).erase(),
         "authentication" => session.authentication.label().to_owned().erase(),
-        "address" => session.address.clone().unwrap_or_default().erase(),
-        "id" => session.id.to_string().erase(),
+        "address" => mono(session.address.as_deref().unwrap_or_default()),
+        "id" => mono(session.id.as_str()),
         _ => end(session).erase(),
     }
 }

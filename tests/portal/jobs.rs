@@ -115,7 +115,7 @@ async fn audit(app: &App, filter: &str) -> Vec<String> {
 async fn a_running_fleet_is_deleted_in_steps_that_were_shown_before() {
     let app = start().await;
     let operator = app.signed_in("operator").await;
-    let fleet = json!({ "connection": "demo", "name": "finance-desktop", "rehearse": true });
+    let fleet = json!({ "connection": "demo", "name": "finance-desktop", "confirmed": "", "rehearse": true });
     let (_, plan) = operator
         .call("delete_fleet_with_steps", fleet.clone())
         .await;
@@ -128,6 +128,13 @@ async fn a_running_fleet_is_deleted_in_steps_that_were_shown_before() {
     assert_eq!(plan["job"], json!(null));
     assert_eq!(app.calls("StopFleet").await, 0);
 
+    let mistyped = json!({ "connection": "demo", "name": "finance-desktop", "confirmed": "finance", "rehearse": false });
+    let (status, error) = operator.call("delete_fleet_with_steps", mistyped).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(error["field"], "confirmed");
+    assert_eq!(app.calls("StopFleet").await, 0);
+
+    let fleet = json!({ "name": "finance-desktop", "confirmed": "finance-desktop" });
     let job = make(&operator, "delete_fleet_with_steps", fleet).await;
     let detail = once_step_is(&app, &operator, &job, 0, "WaitingForAws").await;
     assert_eq!(detail["job"]["reached"], 0);
@@ -192,7 +199,7 @@ async fn a_cancelled_job_begins_nothing_more() {
     let job = make(
         &operator,
         "delete_fleet_with_steps",
-        json!({ "name": "finance-desktop" }),
+        json!({ "name": "finance-desktop", "confirmed": "finance-desktop" }),
     )
     .await;
     once_step_is(&app, &operator, &job, 0, "WaitingForAws").await;
@@ -224,7 +231,7 @@ async fn throttling_makes_a_job_slower_and_not_fail() {
     let job = make(
         &operator,
         "delete_stack_with_steps",
-        json!({ "name": "legal" }),
+        json!({ "name": "legal", "confirmed": "legal" }),
     )
     .await;
     once(&app.portico, &operator, &job, |detail| {
@@ -245,7 +252,7 @@ async fn a_sequence_stops_at_the_step_that_fails_and_goes_on_from_there() {
         json!([{ "operation": "DisassociateFleet", "error": "AccessDeniedException", "status": 400 }]),
     )
     .await;
-    let stack = json!({ "name": "legal" });
+    let stack = json!({ "name": "legal", "confirmed": "legal" });
     let job = make(&operator, "delete_stack_with_steps", stack).await;
     let detail = once_over(&app.portico, &operator, &job).await;
     assert_eq!(states(&detail), ["Failed", "Waiting"]);
@@ -436,7 +443,7 @@ async fn a_step_needs_the_grants_its_person_has_when_it_runs() {
     app.add_person("m.chen", portico::access::Role::Operator, &[])
         .await;
     let chen = app.signed_in("m.chen").await;
-    let fleet = json!({ "name": "finance-desktop" });
+    let fleet = json!({ "name": "finance-desktop", "confirmed": "finance-desktop" });
     let job = make(&chen, "delete_fleet_with_steps", fleet).await;
     once_step_is(&app, &chen, &job, 0, "WaitingForAws").await;
     sqlx::query(

@@ -197,12 +197,12 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
         (
             "delete_fleet_with_steps",
             needs(P::ChangeResources),
-            json!({ "connection": "demo", "name": "lab-linux", "rehearse": true }),
+            json!({ "connection": "demo", "name": "lab-linux", "confirmed": "", "rehearse": true }),
         ),
         (
             "delete_stack_with_steps",
             needs(P::ChangeResources),
-            json!({ "connection": "demo", "name": "training", "rehearse": true }),
+            json!({ "connection": "demo", "name": "training", "confirmed": "", "rehearse": true }),
         ),
         (
             "change_fleet_with_restart",

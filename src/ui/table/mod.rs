@@ -20,7 +20,7 @@ mod view;
 
 pub use filter::Typing;
 pub use list_table::{ListTable, Selecting};
-pub use pieces::{Pieces, Row, Shape, steady};
+pub use pieces::{Pieces, Row, Shape, mono, steady};
 pub use selection::Selection;
 pub use suggestions::{Offers, suggestions};
 pub use view::{Looks, view_dialog};

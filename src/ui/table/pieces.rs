@@ -147,3 +147,8 @@ impl Pieces {
             .unwrap_or_default()
     }
 }
+
+/// A code in a cell: its header is no code.
+pub fn mono(text: &str) -> AnyView {
+    view! { <span class="mono">{text.to_owned()}</span> }.erase()
+}

@@ -154,9 +154,9 @@ fn choices(looks: Looks, opened: Opened) -> AnyView {
         .collect_view();
     view! {
         <div class="dialog-body stack">
-            <fieldset class="stack-s"><legend class="label">"Columns"</legend>{columns}</fieldset>
-            <fieldset class="stack-s"><legend class="label">"Rows"</legend>
-                {density(false, "Comfortable")}{density(true, "Compact")}
+            <fieldset class="fieldset"><legend>"Columns"</legend><div class="choices">{columns}</div></fieldset>
+            <fieldset class="fieldset"><legend>"Rows"</legend>
+                <div class="choices">{density(false, "Comfortable")}{density(true, "Compact")}</div>
             </fieldset>
         </div>
         <footer class="dialog-foot">
