@@ -27,6 +27,7 @@ pub mod routes;
 pub mod server;
 pub mod sessions;
 pub mod stacks;
+pub mod tags;
 pub mod ui;
 
 /// Takes over the page the server rendered.

@@ -168,6 +168,10 @@ for (const theme of ["light", "dark"] as const) {
       await portico.emulator.weather();
 
       await visit(page, "/c/demo/stacks/finance");
+      await button(page, "Edit tags").click();
+      await button(dialog(page, "Edit tags"), "Add tag").click();
+      await check(page, "Edit tags");
+      await page.keyboard.press("Escape");
       await button(page, "Disassociate finance-desktop").click();
       await check(page, "Disassociate fleet");
       await page.keyboard.press("Escape");

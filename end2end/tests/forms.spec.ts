@@ -248,3 +248,23 @@ test("a fleet that stacks use is deleted step by step, after its name was typed"
   await visit(page, "/c/demo/fleets");
   await expect(row(page, "Fleets", "lab-linux")).toHaveCount(0);
 });
+
+test("tags are edited on the page of their resource, and a wrong one is told at its place", async ({ signedIn }) => {
+  const page = await signedIn("operator");
+  await visit(page, "/c/demo/fleets/lab-linux");
+  await button(page, "Edit tags").click();
+  const edit = page.getByRole("dialog", { name: "Edit tags" });
+  await button(edit, "Add tag").click();
+  await edit.getByRole("textbox", { name: "Value" }).last().fill("m.chen");
+  await button(edit, "Save tags").click();
+  await expect(edit.getByRole("textbox", { name: "Key" }).last()).toHaveAttribute("aria-invalid", "true");
+  await expect(edit.getByRole("textbox", { name: "Key" }).last()).toHaveAccessibleDescription("Enter a key.");
+  await edit.getByRole("textbox", { name: "Key" }).last().fill("owner");
+  await button(edit, "Save tags").click();
+  await expect(edit).toBeHidden();
+  await expect(page.getByRole("main").getByRole("listitem").filter({ hasText: "owner" })).toContainText("m.chen");
+  await button(page, "Edit tags").click();
+  await button(edit, "Remove tag owner").click();
+  await button(edit, "Save tags").click();
+  await expect(page.getByRole("main").getByRole("listitem").filter({ hasText: "m.chen" })).toHaveCount(0);
+});

@@ -184,6 +184,10 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "describe_job", input: { connection: "demo", id: "invented" }, answer: 404 },
   ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk", "auditor"] as Account[] })),
   ...[
+    {
+      name: "edit_tags",
+      input: { connection: "demo", arn: "arn:aws:appstream:eu-central-1:123456789012:fleet/lab-linux", before: [], after: [] },
+    },
     { name: "plan_fleet", input: { connection: "demo", from: null } },
     { name: "plan_fleet_change", input: fleet },
     { name: "create_fleet", input: { connection: "demo", input: {} }, answer: 422 },

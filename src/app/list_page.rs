@@ -52,6 +52,8 @@ pub struct ListPage<T> {
     pub empty: fn(&ConnectionName) -> AnyView,
     /// What tells a thing from the others.
     pub key: fn(&T) -> String,
+    /// What it is called where it is selected, unless it is its key.
+    pub called: Option<fn(&T) -> String>,
     /// What stands in a column.
     pub cell: fn(&ConnectionName, &T, &'static str) -> AnyView,
 }
@@ -98,9 +100,14 @@ where
             let (key, place) = ((page.key)(&thing), place.clone());
             let version = (place.to_string(), thing);
             let thing = version.1.clone();
-            Row::new(&version, key, move |column| {
+            let called = page.called.map(|called| called(&thing));
+            let row = Row::new(&version, key, move |column| {
                 (page.cell)(&place, &thing, column)
-            })
+            });
+            match called {
+                Some(called) => row.called(called),
+                None => row,
+            }
         };
         Some(
             answer

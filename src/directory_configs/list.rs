@@ -58,6 +58,7 @@ const PAGE: ListPage<DirectoryDetail> = ListPage {
         .erase()
     },
     key: |detail| detail.config.name.to_string(),
+    called: None,
     cell,
 };
 

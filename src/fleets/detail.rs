@@ -11,12 +11,13 @@ use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackNam
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
 use crate::routes::Path;
+use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
 use crate::ui::time::duration;
-use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, entry, use_toasts};
+use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry, use_toasts};
 
 /// `/c/{connection}/fleets/{name}`
 #[component]
@@ -34,6 +35,7 @@ pub fn FleetPage() -> impl IntoView {
     );
     let actions = FleetActions::new(connection);
     let deleting = Deleting::new(connection);
+    let tagging = provide_tagging();
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
             {move || Suspend::new(async move {
@@ -47,6 +49,7 @@ pub fn FleetPage() -> impl IntoView {
         </Transition>
         <StopDialog actions/>
         <DeleteWithSteps deleting/>
+        <EditTagsDialog asked=tagging/>
     }
 }
 
@@ -116,7 +119,7 @@ fn fleet_view(
             </div>
             <div class="col-4 stack">
                 <Card id="stacks" title="Stacks" flush=true>{used_by}</Card>
-                <Card id="tags" title="Tags"><Tags tags/></Card>
+                <TagsCard arn=Some(fleet.arn.clone()) tags topic=Topic::Fleets/>
             </div>
         </div>
     }

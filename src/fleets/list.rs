@@ -70,6 +70,7 @@ const PAGE: ListPage<Fleet> = ListPage {
         .erase()
     },
     key: |fleet| fleet.name.to_string(),
+    called: None,
     cell,
 };
 

@@ -13,14 +13,13 @@ use crate::appstream::{ConnectionName, ImageBuilderName, PortalError, Reading};
 use crate::images::{Platform, name_in_arn, resource_error};
 use crate::json::{resource, shared};
 use crate::routes::Path;
+use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{
-    Ago, Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, entry, use_toasts,
-};
+use crate::ui::{Ago, Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry, use_toasts};
 
 /// Why the image builder could not be connected to, for the page that comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +52,7 @@ pub fn ImageBuilderPage() -> impl IntoView {
         |(connection, name, _)| async move { describe_image_builder(connection?, name?).await },
     );
     let asked = Dialogs::default();
+    let tagging = provide_tagging();
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
         <Transition fallback=|| view! { <Loading what="the image builder"/> }>
@@ -66,6 +66,7 @@ pub fn ImageBuilderPage() -> impl IntoView {
             })}
         </Transition>
         <StartDialog connection asked=asked.start/>
+        <EditTagsDialog asked=tagging/>
         <StopDialog connection asked=asked.stop/>
         <DeleteBuilderDialog connection name asked=asked.delete/>
     }
@@ -96,6 +97,7 @@ fn builder_view(
         .or_else(|| builder.display_name.clone());
     let may_change = use_frame().may_everywhere(connection, Permission::ChangeResources);
     let buttons = may_change.then(|| buttons(connection, builder, asked));
+    let arn = builder.arn.clone();
     let (settings, network) = (configuration(builder), network(connection, builder));
     view! {
         <PageHead title=builder.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
@@ -106,7 +108,7 @@ fn builder_view(
                 <Card id="configuration" title="Configuration">{settings}</Card>
                 <Card id="network" title="Network and domain">{network}</Card>
             </div>
-            <div class="col-4 stack"><Card id="tags" title="Tags"><Tags tags/></Card></div>
+            <div class="col-4 stack"><TagsCard arn=Some(arn) tags topic=Topic::ImageBuilders/></div>
         </div>
     }
     .erase()

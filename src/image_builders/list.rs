@@ -64,6 +64,7 @@ const PAGE: ListPage<BuilderRow> = ListPage {
         .erase()
     },
     key: |row| row.builder.name.to_string(),
+    called: None,
     cell,
 };
 

@@ -18,6 +18,7 @@ use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::json::resource;
 use crate::routes::Path;
+use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::Doomed;
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
@@ -25,7 +26,7 @@ use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
 use crate::ui::table::{Pieces, Row, steady, use_list_query};
-use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, changing, entry};
+use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, changing, entry};
 
 /// `/c/{connection}/images/{name}`
 #[component]
@@ -66,6 +67,7 @@ pub fn ImagePage() -> impl IntoView {
         Some(shares.get()?.map(rows))
     });
     let asked = Dialogs::default();
+    let tagging = provide_tagging();
     // One's own image, if it is one: only that can be shared.
     let own = steady(move || {
         detail.with(|answer| {
@@ -87,6 +89,7 @@ pub fn ImagePage() -> impl IntoView {
             {changing(move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> }))}
         </Transition>
         <CopyDialog connection asked=asked.copy/>
+        <EditTagsDialog asked=tagging/>
         <UseOnFleetsDialog connection asked=asked.rollout/>
         <DeleteImageDialog connection name asked=asked.delete/>
         <ShareDialog connection name asked=asked.sharing.share/>
@@ -130,6 +133,8 @@ fn image_view(
     let buttons = may_change.then(|| buttons(&detail, asked));
     let (settings, on_it) = (configuration(image), applications(&image.applications));
     let used_by = used_by(connection, &detail);
+    let is_own = image.visibility == Visibility::Private;
+    let tagged = image.arn.clone().filter(|_| is_own);
     view! {
         <PageHead title=image.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -143,7 +148,7 @@ fn image_view(
             </div>
             <div class="col-4 stack">
                 <Card id="used-by" title="Used by" flush=true>{used_by}</Card>
-                <Card id="tags" title="Tags"><Tags tags=detail.tags.clone()/></Card>
+                <TagsCard arn=tagged tags=detail.tags.clone() topic=Topic::Images/>
             </div>
         </div>
     }

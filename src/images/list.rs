@@ -57,6 +57,7 @@ const PAGE: ListPage<ImageRow> = ListPage {
         .erase()
     },
     key: |image| image.arn.clone().unwrap_or_else(|| image.name.to_string()),
+    called: None,
     cell,
 };
 

@@ -50,6 +50,7 @@ const PAGE: ListPage<Job> = ListPage {
             .erase()
     },
     key: |job| job.id.to_string(),
+    called: None,
     cell,
 };
 

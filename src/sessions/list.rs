@@ -61,6 +61,7 @@ const PAGE: ListPage<Session> = ListPage {
         .erase()
     },
     key: |session| session.id.to_string(),
+    called: Some(|session| format!("the session of {} on {}", session.user, session.fleet)),
     cell,
 };
 

@@ -12,13 +12,14 @@ use crate::fleets::{CapacityMeter, Fleet};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
 use crate::routes::Path;
+use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
 use crate::ui::{
-    Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tags, Tone, changing, entry, use_toasts,
+    Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tone, changing, entry, use_toasts,
 };
 
 /// `/c/{connection}/stacks/{name}`
@@ -38,6 +39,7 @@ pub fn StackPage() -> impl IntoView {
     let associating = Asked::<StackDetail>::default();
     let disassociating = Asked::<FleetName>::default();
     let deleting = Deleting::new(connection);
+    let tagging = provide_tagging();
     view! {
         <Transition fallback=|| view! { <Loading what="the stack"/> }>
             {move || Suspend::new(async move {
@@ -50,6 +52,7 @@ pub fn StackPage() -> impl IntoView {
             })}
         </Transition>
         <DeleteWithSteps deleting/>
+        <EditTagsDialog asked=tagging/>
         <AssociateDialog connection asked=associating/>
         <DisassociateDialog connection stack=name asked=disassociating/>
     }
@@ -124,6 +127,7 @@ fn stack_view(
         .clone()
         .or_else(|| stack.display_name.clone())
         .unwrap_or_default();
+    let stack_arn = stack.arn.clone();
     let table = fleet_table(&connection, fleets, may_change.then_some(disassociating));
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
@@ -138,7 +142,7 @@ fn stack_view(
             </div>
             <div class="col-4 stack">
                 <Card id="user-settings" title="Users may">{allowed}</Card>
-                <Card id="tags" title="Tags"><Tags tags/></Card>
+                <TagsCard arn=stack_arn tags topic=Topic::Stacks/>
             </div>
         </div>
     }

@@ -54,6 +54,7 @@ const PAGE: ListPage<StackRow> = ListPage {
         .erase()
     },
     key: |row| row.stack.name.to_string(),
+    called: None,
     cell,
 };
 

@@ -148,3 +148,39 @@ async fn a_file_holds_only_what_its_person_may_see() {
         assert_eq!(unknown.status(), StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn tags_are_edited_with_as_few_calls_as_can_be_and_by_the_rules() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let fleet = json!({ "connection": "demo", "name": "lab-linux" });
+    let (_, seen) = operator.call("describe_fleet", fleet.clone()).await;
+    let (arn, before) = (
+        seen["value"]["fleet"]["arn"].clone(),
+        seen["value"]["tags"].clone(),
+    );
+    let edit = |after: Value| json!({ "connection": "demo", "arn": arn, "before": before, "after": after });
+    for (broken, field) in [
+        (json!([["team", "lab"], ["", "x"]]), "1"),
+        (json!([["aws:team", "x"]]), "0"),
+    ] {
+        let (status, error) = operator.call("edit_tags", edit(broken)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(error["field"], field);
+    }
+    let (status, _) = operator.call("edit_tags", edit(before.clone())).await;
+    assert_eq!(status, StatusCode::OK);
+    let calls = async || {
+        (
+            app.calls("TagResource").await,
+            app.calls("UntagResource").await,
+        )
+    };
+    assert_eq!(calls().await, (0, 0), "nothing changed");
+    let after = json!([["owner", "m.chen"]]);
+    let (status, error) = operator.call("edit_tags", edit(after.clone())).await;
+    assert_eq!(status, StatusCode::OK, "{error}");
+    assert_eq!(calls().await, (1, 1));
+    let (_, seen) = operator.call("describe_fleet", fleet).await;
+    assert_eq!(seen["value"]["tags"], after);
+}

@@ -165,6 +165,11 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "list": "fleets", "query": query }),
         ),
         (
+            "edit_tags",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "arn": "arn:aws:appstream:eu-central-1:123456789012:fleet/lab-linux", "before": [], "after": [] }),
+        ),
+        (
             "list_jobs",
             needs(P::SeeResources),
             json!({ "connection": "demo", "query": query }),

@@ -125,7 +125,7 @@ fn table_row(
     selection: Option<Selection>,
 ) -> AnyView {
     let check = selection.map(|selection| {
-        view! { <SelectRow selection name=row.key.clone()/> }
+        view! { <SelectRow selection key=row.key.clone() called=row.called.clone()/> }
     });
     let row = row.clone();
     let cells = changing(move || {

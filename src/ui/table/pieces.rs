@@ -42,6 +42,8 @@ pub fn steady<T: Clone + PartialEq + Send + Sync + 'static>(
 pub struct Row {
     /// What tells it from the others, and what it is selected by.
     pub key: String,
+    /// What it is called where it is selected.
+    pub called: String,
     /// Another one when anything about the row is.
     version: u64,
     cell: Arc<dyn Fn(&'static str) -> AnyView + Send + Sync>,
@@ -57,10 +59,17 @@ impl Row {
         let mut hasher = DefaultHasher::new();
         thing.hash(&mut hasher);
         Self {
+            called: key.clone(),
             key,
             version: hasher.finish(),
             cell: Arc::new(cell),
         }
+    }
+
+    /// The same row, called otherwise where it is selected.
+    #[must_use]
+    pub fn called(self, called: String) -> Self {
+        Self { called, ..self }
     }
 
     /// What stands in a column.

@@ -101,12 +101,14 @@ pub fn SelectAll(
 pub fn SelectRow(
     /// What is selected.
     selection: Selection,
-    /// The row's name.
-    name: String,
+    /// The row's key.
+    key: String,
+    /// What it is called.
+    called: String,
 ) -> impl IntoView {
-    let label = format!("Select {name}");
-    let asked = name.clone();
-    let change = move |event| selection.set([name.clone()], event_target_checked(&event));
+    let label = format!("Select {called}");
+    let asked = key.clone();
+    let change = move |event| selection.set([key.clone()], event_target_checked(&event));
     view! {
         <td class="cell-check m-check">
             <input class="check" type="checkbox" aria-label=label prop:checked=Signal::derive(move || selection.has(&asked)) on:change=change/>

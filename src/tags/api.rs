@@ -1,0 +1,63 @@
+//! The server function of tags.
+
+use leptos::prelude::*;
+
+use super::Tag;
+use crate::appstream::{ConnectionName, PortalError};
+use crate::json::Json;
+
+#[cfg(feature = "ssr")]
+use {
+    super::{TagChange, check},
+    crate::access::{Permission, Scope},
+    crate::json::Value,
+    crate::operations::aws::{Call, write_call},
+    crate::server::context::{answer, caller, portico},
+};
+
+/// Changes the tags of the resource `arn` from those the person saw to others. Tags
+/// that somebody else added meanwhile stay.
+#[server(prefix = "/fn", endpoint = "edit_tags", input = Json, output = Json)]
+pub async fn edit_tags(
+    connection: ConnectionName,
+    arn: String,
+    before: Vec<Tag>,
+    after: Vec<Tag>,
+) -> Result<(), PortalError> {
+    answer(
+        async {
+            let caller = caller()?;
+            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            if let Err((position, why)) = check(&after) {
+                return Err(PortalError::invalid(&position.to_string(), &why));
+            }
+            let TagChange { set, removed } = TagChange::between(&before, &after);
+            let portico = portico();
+            let mut calls = Vec::new();
+            if !set.is_empty() {
+                let tags = set
+                    .into_iter()
+                    .map(|(key, value)| (key, Value::from(value.as_str())))
+                    .collect();
+                let input = [
+                    ("ResourceArn", arn.as_str().into()),
+                    ("Tags", Value::Object(tags)),
+                ];
+                calls.push(Call::new("TagResource", Value::object(input))?);
+            }
+            if !removed.is_empty() {
+                let keys: Vec<Value> = removed.iter().map(|key| key.as_str().into()).collect();
+                let input = [
+                    ("ResourceArn", arn.as_str().into()),
+                    ("TagKeys", keys.into()),
+                ];
+                calls.push(Call::new("UntagResource", Value::object(input))?);
+            }
+            for call in calls {
+                write_call(&portico, caller.clone(), &connection, &call).await?;
+            }
+            Ok(())
+        }
+        .await,
+    )
+}
