@@ -3,6 +3,7 @@
 
 import { type BrowserContext, type ConsoleMessage, type Page, test as base, expect } from "@playwright/test";
 
+import { note } from "./called";
 import { Portico } from "./portico";
 
 export { expect };
@@ -84,9 +85,10 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  portico: async ({}, use) => {
+  portico: async ({}, use, { titlePath }) => {
     const portico = await Portico.start();
     await use(portico);
+    note({ test: titlePath.slice(1).join(" › "), operations: Object.keys(await portico.emulator.calls()) });
     await portico.stop();
   },
 

@@ -1,0 +1,5 @@
+//! What is done before all tests.
+
+import { forget } from "./called";
+
+export default forget;
