@@ -12,15 +12,13 @@ use crate::ui::list::{ListQuery, Listing};
 use {
     super::aws::AllDirectoryConfigs,
     super::{DirectoryConfig, plan, rules},
-    crate::access::{Caller, Permission, Scope},
-    crate::appstream::{ErrorKind, Invalid},
+    crate::access::{Permission, Scope},
     crate::fleets::Fleet,
     crate::fleets::aws::AllFleets,
     crate::image_builders::ImageBuilder,
     crate::image_builders::aws::AllImageBuilders,
     crate::lists::gather,
-    crate::operations::aws::{Call, write_call},
-    crate::operations::{edit, model::operation},
+    crate::operations::changer::{self, Change, Changer},
     crate::server::cache::Cache,
     crate::server::context::{answer, caller, patience, portico},
     std::sync::Arc,
@@ -109,16 +107,10 @@ pub async fn delete_directory_config(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            if confirmed != name.as_str() {
-                let why = Invalid(format!("Type {name} to delete it."));
-                return Err(PortalError::invalid("confirmed", &why));
-            }
+            let changer = Changer::of(&connection)?;
+            changer::confirmed(&confirmed, name.as_str())?;
             let input = Value::object([("DirectoryName", name.as_str().into())]);
-            let call = Call::new("DeleteDirectoryConfig", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            changer.call("DeleteDirectoryConfig", input).await
         }
         .await,
     )
@@ -129,8 +121,7 @@ pub async fn delete_directory_config(
 pub async fn plan_directory_config(connection: ConnectionName) -> Result<Task, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            portico().connections.find(&connection)?;
+            Changer::of(&connection)?;
             plan::create()
         }
         .await,
@@ -145,9 +136,8 @@ pub async fn plan_directory_config_change(
 ) -> Result<Task, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            plan::change(portico.connections.find(&connection)?, &name).await
+            let changer = Changer::of(&connection)?;
+            plan::change(changer.place()?, &name).await
         }
         .await,
     )
@@ -161,23 +151,13 @@ pub async fn create_directory_config(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            allowed_by_rules(&input)?;
-            let call = Call::new("CreateDirectoryConfig", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            let changer = Changer::of(&connection)?;
+            changer
+                .create("CreateDirectoryConfig", rules::faults, input)
+                .await
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn allowed_by_rules(config: &Value) -> Result<(), PortalError> {
-    match rules::faults(config).into_iter().next() {
-        Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
-        None => Ok(()),
-    }
 }
 
 /// Makes of a directory config what `after` says. `before` is what the person began
@@ -190,31 +170,22 @@ pub async fn update_directory_config(
     after: Value,
     overwrite: bool,
 ) -> Result<(), PortalError> {
-    answer(change(caller()?, &connection, &name, (&before, &after), overwrite).await)
-}
-
-#[cfg(feature = "ssr")]
-async fn change(
-    caller: Caller,
-    connection: &ConnectionName,
-    name: &DirectoryName,
-    (before, after): (&Value, &Value),
-    overwrite: bool,
-) -> Result<(), PortalError> {
-    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
-    let portico = portico();
-    let found = portico.connections.find(connection)?;
-    let shape = &operation("UpdateDirectoryConfig")?.input;
-    let Some(input) = edit::changes(shape, name.as_str(), before, after, &[])? else {
-        return Ok(());
-    };
-    allowed_by_rules(after)?;
-    let call = Call::new("UpdateDirectoryConfig", input)?;
-    let now = plan::current(found, name).await?;
-    if !overwrite {
-        let what = ("directory config", name.as_str());
-        edit::unchanged(&portico, connection, what, before, &now).await?;
-    }
-    let written = write_call(&portico, caller, connection, &call).await;
-    written.map(drop)
+    answer(
+        async {
+            let changer = Changer::of(&connection)?;
+            let change = Change {
+                operation: "UpdateDirectoryConfig",
+                kind: "directory config",
+                name: name.as_str(),
+                before: &before,
+                after: &after,
+                overwrite,
+                rules: rules::faults,
+                clearing: &[],
+            };
+            let now = plan::current(changer.place()?, &name);
+            changer.change(&change, now).await
+        }
+        .await,
+    )
 }

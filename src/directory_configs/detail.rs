@@ -1,23 +1,22 @@
 //! One directory config: what AWS tells about it, and what uses it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 
 use super::api::{delete_directory_config, describe_directory_config};
 use super::{DirectoryConfig, DirectoryDetail};
 use crate::access::Permission;
+use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
 use crate::json::resource;
 use crate::routes::Path;
-use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
+use crate::ui::confirm::{Doomed, Impact};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Copyable, Erase, Moment, Problem, entry, use_toasts};
-
-type InPath<T> = Memo<Result<T, PortalError>>;
+use crate::ui::{Copyable, Erase, Moment, Problem, entry};
 
 /// `/c/{connection}/directory-configs/{name}`
 #[component]
@@ -47,7 +46,17 @@ pub fn DirectoryConfigPage() -> impl IntoView {
                 }
             })}
         </Transition>
-        <DeleteConfigDialog connection name asked/>
+        {delete_dialog(
+            Deleted {
+                connection,
+                name,
+                asked,
+                topic: Topic::DirectoryConfigs,
+                list: |connection| Path::DirectoryConfigs(connection).to_string(),
+                at_once: true,
+            },
+            delete_directory_config,
+        )}
     }
 }
 
@@ -163,42 +172,4 @@ fn delete_button(detail: &DirectoryDetail, asked: Asked<Doomed>) -> AnyView {
         {why.map(|why| view! { <p class="btn-reason" id="why-delete">{why}</p> })}
     }
     .erase()
-}
-
-/// Asks before the directory config is deleted, and leads to the list afterwards.
-#[component]
-fn DeleteConfigDialog(
-    connection: InPath<ConnectionName>,
-    name: InPath<DirectoryName>,
-    asked: Asked<Doomed>,
-) -> impl IntoView {
-    let (toasts, live, navigate) = (use_toasts(), use_live(), use_navigate());
-    let failure = RwSignal::new(None);
-    let act = Action::new(move |confirmed: &String| {
-        let (confirmed, navigate) = (confirmed.clone(), navigate.clone());
-        let (connection, name) = (connection.get_untracked(), name.get_untracked());
-        async move {
-            let deleted = async {
-                let (connection, name) = (connection?, name?);
-                delete_directory_config(connection.clone(), name.clone(), confirmed).await?;
-                Ok((connection, name))
-            };
-            match deleted.await {
-                Ok((connection, name)) => {
-                    asked.opened.close();
-                    toasts.done(format!("{name} is deleted."));
-                    navigate(
-                        &Path::DirectoryConfigs(&connection).to_string(),
-                        Default::default(),
-                    );
-                }
-                Err(error) => failure.set(Some(error)),
-            }
-            live.bump(Topic::DirectoryConfigs);
-        }
-    });
-    let delete = move |confirmed| {
-        act.dispatch(confirmed);
-    };
-    view! { <DeleteDialog asked failure busy=act.pending() delete/> }
 }

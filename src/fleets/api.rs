@@ -13,13 +13,12 @@ use crate::ui::list::{ListQuery, Listing};
 use {
     super::aws::{self, AllFleets, StacksOfFleet, TagsOf},
     super::{FleetAction, FleetState, FleetType, plan, rules},
-    crate::access::{Caller, Permission, Scope},
+    crate::access::{Permission, Scope},
     crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
     crate::jobs::{self, plans, plans::Plan},
     crate::lists::gather,
-    crate::operations::aws::{Call, write_call},
-    crate::operations::{edit, model::operation},
+    crate::operations::changer::{Change, Changer},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
     crate::ui::form::shape::words,
@@ -100,17 +99,15 @@ async fn act(
     name: &FleetName,
     action: FleetAction,
 ) -> Result<(), PortalError> {
-    let caller = caller()?;
-    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
-    let portico = portico();
-    let found = portico.connections.find(connection)?;
+    let changer = Changer::of(connection)?;
+    let found = changer.place()?;
     let fleets = found.cache.read(&AllFleets, patience()).await?;
     let fleet = fleets.answer.iter().find(|fleet| fleet.name == *name);
     let state = fleet.map_or(FleetState::Unknown("unknown".to_owned()), |fleet| {
         fleet.state.clone()
     });
     let entry = Entry {
-        actor: caller.user_name,
+        actor: changer.caller.user_name.clone(),
         action: if action == FleetAction::Start {
             "Start fleet"
         } else {
@@ -122,9 +119,12 @@ async fn act(
         detail: format!("It was {}.", state.label().to_lowercase()),
         address: address(),
     };
-    write(&portico, entry, &[Topic::Fleets, Topic::Sessions], || {
-        aws::act(&found.aws, name, action)
-    })
+    write(
+        &changer.portico,
+        entry,
+        &[Topic::Fleets, Topic::Sessions],
+        || aws::act(&found.aws, name, action),
+    )
     .await
 }
 
@@ -136,9 +136,8 @@ pub async fn plan_fleet(
 ) -> Result<Task, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            plan::create(portico.connections.find(&connection)?, from.as_ref()).await
+            let changer = Changer::of(&connection)?;
+            plan::create(changer.place()?, from.as_ref()).await
         }
         .await,
     )
@@ -152,9 +151,8 @@ pub async fn plan_fleet_change(
 ) -> Result<Task, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            plan::change(portico.connections.find(&connection)?, &name).await
+            let changer = Changer::of(&connection)?;
+            plan::change(changer.place()?, &name).await
         }
         .await,
     )
@@ -165,24 +163,11 @@ pub async fn plan_fleet_change(
 pub async fn create_fleet(connection: ConnectionName, input: Value) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            allowed_by_rules(&input)?;
-            let call = Call::new("CreateFleet", input)?;
-            write_call(&portico(), caller, &connection, &call)
-                .await
-                .map(drop)
+            let changer = Changer::of(&connection)?;
+            changer.create("CreateFleet", rules::faults, input).await
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn allowed_by_rules(fleet: &Value) -> Result<(), PortalError> {
-    match rules::faults(fleet).into_iter().next() {
-        Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
-        None => Ok(()),
-    }
 }
 
 /// Makes of a fleet what `after` says. `before` is what the person began with; if the
@@ -199,39 +184,37 @@ pub async fn update_fleet(
     restart: bool,
 ) -> Result<Option<JobId>, PortalError> {
     answer(
-        change(
-            caller()?,
-            &connection,
-            &name,
-            (&before, &after),
-            (overwrite, restart),
-        )
+        async {
+            let changer = Changer::of(&connection)?;
+            let change = Change {
+                operation: "UpdateFleet",
+                kind: "fleet",
+                name: name.as_str(),
+                before: &before,
+                after: &after,
+                overwrite,
+                rules: rules::faults,
+                clearing: plan::CLEARING,
+            };
+            let now = plan::current(changer.place()?, &name);
+            match changer.changed(&change, now).await? {
+                Some(input) => save(&changer, &name, input, restart).await,
+                None => Ok(None),
+            }
+        }
         .await,
     )
 }
 
+/// Changes the fleet, or makes the job that stops it for that.
 #[cfg(feature = "ssr")]
-async fn change(
-    caller: Caller,
-    connection: &ConnectionName,
+async fn save(
+    changer: &Changer,
     name: &FleetName,
-    (before, after): (&Value, &Value),
-    (overwrite, restart): (bool, bool),
+    input: Value,
+    restart: bool,
 ) -> Result<Option<JobId>, PortalError> {
-    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
-    let portico = portico();
-    let found = portico.connections.find(connection)?;
-    let shape = &operation("UpdateFleet")?.input;
-    let Some(input) = edit::changes(shape, name.as_str(), before, after, plan::CLEARING)? else {
-        return Ok(None);
-    };
-    allowed_by_rules(after)?;
-    let call = Call::new("UpdateFleet", input.clone())?;
-    let now = plan::current(found, name).await?;
-    if !overwrite {
-        edit::unchanged(&portico, connection, ("fleet", name.as_str()), before, &now).await?;
-    }
-    let fleets = found.cache.read_now(&AllFleets).await?;
+    let fleets = changer.place()?.cache.read_now(&AllFleets).await?;
     let fleet = fleets.iter().find(|fleet| fleet.name == *name);
     if let Some(fleet) = fleet.filter(|fleet| fleet.state != FleetState::Stopped) {
         let needs_stop = needing_stop(fleet, &input);
@@ -241,11 +224,12 @@ async fn change(
         if !needs_stop.is_empty() {
             let title = format!("Change fleet {name}");
             let plan = Plan::in_sequence(title, plans::change_fleet(fleet, input));
-            let job = jobs::create(&portico, &caller, &address(), connection, plan).await?;
+            let (portico, caller, place) = (&changer.portico, &changer.caller, &changer.connection);
+            let job = jobs::create(portico, caller, &address(), place, plan).await?;
             return Ok(Some(job));
         }
     }
-    write_call(&portico, caller, connection, &call).await?;
+    changer.call("UpdateFleet", input).await?;
     Ok(None)
 }
 

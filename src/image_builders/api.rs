@@ -12,11 +12,10 @@ use crate::ui::list::{ListQuery, Listing};
 use {
     super::aws::AllImageBuilders,
     super::{plan, rules, running},
-    crate::access::{Caller, Permission, Scope},
-    crate::appstream::{ErrorKind, Invalid},
+    crate::access::{Permission, Scope},
     crate::fleets::aws::TagsOf,
     crate::lists::gather,
-    crate::operations::aws::{Call, write_call},
+    crate::operations::changer::{self, Changer, named},
     crate::server::context::{answer, caller, patience, portico},
 };
 
@@ -64,14 +63,6 @@ pub async fn describe_image_builder(
     )
 }
 
-#[cfg(feature = "ssr")]
-fn changer(connection: &ConnectionName) -> Result<Caller, PortalError> {
-    let caller = caller()?;
-    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
-    portico().connections.find(connection)?;
-    Ok(caller)
-}
-
 /// Starts a stopped image builder, perhaps with another streaming agent.
 #[server(prefix = "/fn", endpoint = "start_image_builder", input = Json, output = Json)]
 pub async fn start_image_builder(
@@ -81,17 +72,15 @@ pub async fn start_image_builder(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
+            let changer = Changer::of(&connection)?;
             let input = match form.check()? {
                 Some(version) => Value::object([
                     ("Name", name.as_str().into()),
                     ("AppstreamAgentVersion", version.into()),
                 ]),
-                None => Value::object([("Name", name.as_str().into())]),
+                None => named(name.as_str()),
             };
-            let call = Call::new("StartImageBuilder", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            changer.call("StartImageBuilder", input).await
         }
         .await,
     )
@@ -105,11 +94,8 @@ pub async fn stop_image_builder(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            let input = Value::object([("Name", name.as_str().into())]);
-            let call = Call::new("StopImageBuilder", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            let changer = Changer::of(&connection)?;
+            changer.call("StopImageBuilder", named(name.as_str())).await
         }
         .await,
     )
@@ -124,15 +110,10 @@ pub async fn delete_image_builder(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            if confirmed != name.as_str() {
-                let why = Invalid(format!("Type {name} to delete it."));
-                return Err(PortalError::invalid("confirmed", &why));
-            }
-            let input = Value::object([("Name", name.as_str().into())]);
-            let call = Call::new("DeleteImageBuilder", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            let changer = Changer::of(&connection)?;
+            changer::confirmed(&confirmed, name.as_str())?;
+            let input = named(name.as_str());
+            changer.call("DeleteImageBuilder", input).await
         }
         .await,
     )
@@ -143,9 +124,8 @@ pub async fn delete_image_builder(
 pub async fn plan_image_builder(connection: ConnectionName) -> Result<Task, PortalError> {
     answer(
         async {
-            changer(&connection)?;
-            let portico = portico();
-            plan::create(portico.connections.find(&connection)?).await
+            let changer = Changer::of(&connection)?;
+            plan::create(changer.place()?).await
         }
         .await,
     )
@@ -159,13 +139,10 @@ pub async fn create_image_builder(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            if let Some(fault) = rules::faults(&input).into_iter().next() {
-                return Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path));
-            }
-            let call = Call::new("CreateImageBuilder", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            let changer = Changer::of(&connection)?;
+            changer
+                .create("CreateImageBuilder", rules::faults, input)
+                .await
         }
         .await,
     )

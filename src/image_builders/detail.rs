@@ -1,31 +1,30 @@
 //! One image builder: its state, what AWS tells about it; connect, start, stop, delete.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::api::{delete_image_builder, describe_image_builder};
 use super::start::{StartDialog, StopDialog};
 use super::{BuilderDetail, BuilderRow, ImageBuilder, ImageBuilderAction, ImageBuilderState};
 use crate::access::Permission;
+use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageBuilderName, PortalError, Reading};
 use crate::images::{Platform, name_in_arn, resource_error};
 use crate::json::{resource, shared};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
-use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
+use crate::ui::confirm::{Doomed, Impact};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Ago, Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry, use_toasts};
+use crate::ui::{Ago, Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry};
 
 /// Why the image builder could not be connected to, for the page that comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal(pub PortalError);
-
-type InPath<T> = Memo<Result<T, PortalError>>;
 
 /// What the page asks before it does it.
 #[derive(Clone, Copy, Default)]
@@ -68,7 +67,17 @@ pub fn ImageBuilderPage() -> impl IntoView {
         <StartDialog connection asked=asked.start/>
         <EditTagsDialog asked=tagging/>
         <StopDialog connection asked=asked.stop/>
-        <DeleteBuilderDialog connection name asked=asked.delete/>
+        {delete_dialog(
+            Deleted {
+                connection,
+                name,
+                asked: asked.delete,
+                topic: Topic::ImageBuilders,
+                list: |connection| Path::ImageBuilders(connection).to_string(),
+                at_once: false,
+            },
+            delete_image_builder,
+        )}
     }
 }
 
@@ -300,42 +309,4 @@ fn doomed(builder: &ImageBuilder) -> Doomed {
             ),
         ],
     }
-}
-
-/// Asks before the image builder is deleted, and leads to the list afterwards.
-#[component]
-fn DeleteBuilderDialog(
-    connection: InPath<ConnectionName>,
-    name: InPath<ImageBuilderName>,
-    asked: Asked<Doomed>,
-) -> impl IntoView {
-    let (toasts, live, navigate) = (use_toasts(), use_live(), use_navigate());
-    let failure = RwSignal::new(None);
-    let act = Action::new(move |confirmed: &String| {
-        let (confirmed, navigate) = (confirmed.clone(), navigate.clone());
-        let (connection, name) = (connection.get_untracked(), name.get_untracked());
-        async move {
-            let deleted = async {
-                let (connection, name) = (connection?, name?);
-                delete_image_builder(connection.clone(), name.clone(), confirmed).await?;
-                Ok((connection, name))
-            };
-            match deleted.await {
-                Ok((connection, name)) => {
-                    asked.opened.close();
-                    toasts.done(format!("{name} is being deleted."));
-                    navigate(
-                        &Path::ImageBuilders(&connection).to_string(),
-                        Default::default(),
-                    );
-                }
-                Err(error) => failure.set(Some(error)),
-            }
-            live.bump(Topic::ImageBuilders);
-        }
-    });
-    let delete = move |confirmed| {
-        act.dispatch(confirmed);
-    };
-    view! { <DeleteDialog asked failure busy=act.pending() delete/> }
 }

@@ -13,13 +13,12 @@ use {
     super::aws::{ImagesOf, SharesOf},
     super::seen::{Seen, tags, unknown, uses, withdrawn},
     super::{Visibility, marks},
-    crate::access::{Caller, Permission, Scope},
-    crate::appstream::Invalid,
+    crate::access::{Permission, Scope},
     crate::fleets::aws::AllFleets,
     crate::image_builders::aws::AllImageBuilders,
     crate::json::Value,
     crate::lists::gather,
-    crate::operations::aws::{Call, write_call},
+    crate::operations::changer::{self, Changer, named},
     crate::server::context::{answer, caller, patience, portico},
     crate::server::now,
     crate::ui::list::{Tags, arrange},
@@ -121,14 +120,6 @@ pub async fn list_image_permissions(
     )
 }
 
-#[cfg(feature = "ssr")]
-fn changer(connection: &ConnectionName) -> Result<Caller, PortalError> {
-    let caller = caller()?;
-    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
-    portico().connections.find(connection)?;
-    Ok(caller)
-}
-
 /// Copies an image of one's own, also to another region.
 #[server(prefix = "/fn", endpoint = "copy_image", input = Json, output = Json)]
 pub async fn copy_image(
@@ -138,10 +129,8 @@ pub async fn copy_image(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            let call = Call::new("CopyImage", form.check(&name)?)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            let changer = Changer::of(&connection)?;
+            changer.call("CopyImage", form.check(&name)?).await
         }
         .await,
     )
@@ -156,15 +145,9 @@ pub async fn delete_image(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            if confirmed != name.as_str() {
-                let why = Invalid(format!("Type {name} to delete it."));
-                return Err(PortalError::invalid("confirmed", &why));
-            }
-            let input = Value::object([("Name", name.as_str().into())]);
-            let call = Call::new("DeleteImage", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            let changer = Changer::of(&connection)?;
+            changer::confirmed(&confirmed, name.as_str())?;
+            changer.call("DeleteImage", named(name.as_str())).await
         }
         .await,
     )
@@ -179,10 +162,9 @@ pub async fn share_image(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            let call = Call::new("UpdateImagePermissions", form.input(&name, None)?)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            let changer = Changer::of(&connection)?;
+            let input = form.input(&name, None)?;
+            changer.call("UpdateImagePermissions", input).await
         }
         .await,
     )
@@ -197,14 +179,12 @@ pub async fn revoke_image(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
+            let changer = Changer::of(&connection)?;
             let input = Value::object([
                 ("Name", name.as_str().into()),
                 ("SharedAccountId", account.as_str().into()),
             ]);
-            let call = Call::new("DeleteImagePermissions", input)?;
-            let written = write_call(&portico(), caller, &connection, &call).await;
-            written.map(drop)
+            changer.call("DeleteImagePermissions", input).await
         }
         .await,
     )

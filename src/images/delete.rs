@@ -1,16 +1,7 @@
-//! The dialog that deletes an image.
-
-use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+//! What deleting an image does.
 
 use super::ImageDetail;
-use super::api::delete_image;
-use crate::appstream::{ConnectionName, ImageName, PortalError};
-use crate::routes::Path;
-use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
-use crate::ui::dialog::Asked;
-use crate::ui::live::{Topic, use_live};
-use crate::ui::use_toasts;
+use crate::ui::confirm::{Doomed, Impact};
 
 /// What deleting an image does.
 pub fn doomed(detail: &ImageDetail) -> Doomed {
@@ -40,39 +31,4 @@ pub fn doomed(detail: &ImageDetail) -> Doomed {
             .to_owned(),
         effects,
     }
-}
-
-/// Asks before the image is deleted, and leads to the list afterwards.
-#[component]
-pub fn DeleteImageDialog(
-    connection: Memo<Result<ConnectionName, PortalError>>,
-    name: Memo<Result<ImageName, PortalError>>,
-    asked: Asked<Doomed>,
-) -> impl IntoView {
-    let (toasts, live, navigate) = (use_toasts(), use_live(), use_navigate());
-    let failure = RwSignal::new(None);
-    let act = Action::new(move |confirmed: &String| {
-        let (confirmed, navigate) = (confirmed.clone(), navigate.clone());
-        let (connection, name) = (connection.get_untracked(), name.get_untracked());
-        async move {
-            let deleted = async {
-                let (connection, name) = (connection?, name?);
-                delete_image(connection.clone(), name.clone(), confirmed).await?;
-                Ok((connection, name))
-            };
-            match deleted.await {
-                Ok((connection, name)) => {
-                    asked.opened.close();
-                    toasts.done(format!("{name} is being deleted."));
-                    navigate(&Path::Images(&connection).to_string(), Default::default());
-                }
-                Err(error) => failure.set(Some(error)),
-            }
-            live.bump(Topic::Images);
-        }
-    });
-    let delete = move |confirmed| {
-        act.dispatch(confirmed);
-    };
-    view! { <DeleteDialog asked failure busy=act.pending() delete/> }
 }

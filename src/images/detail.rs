@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::api::{describe_image, list_image_permissions};
+use super::api::{delete_image, describe_image, list_image_permissions};
 use super::applications::applications;
 use super::copy::{CopyDialog, CopyOf};
-use super::delete::{DeleteImageDialog, doomed};
+use super::delete::doomed;
 use super::permissions::{PermissionsCard, RevokeDialog, ShareDialog, Sharing, share_cell};
 use super::use_on_fleets::{Rollout, UseOnFleetsDialog};
 use super::{
@@ -14,6 +14,7 @@ use super::{
     Visibility, name_in_arn,
 };
 use crate::access::Permission;
+use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::json::resource;
@@ -91,7 +92,17 @@ pub fn ImagePage() -> impl IntoView {
         <CopyDialog connection asked=asked.copy/>
         <EditTagsDialog asked=tagging/>
         <UseOnFleetsDialog connection asked=asked.rollout/>
-        <DeleteImageDialog connection name asked=asked.delete/>
+        {delete_dialog(
+            Deleted {
+                connection,
+                name,
+                asked: asked.delete,
+                topic: Topic::Images,
+                list: |connection| Path::Images(connection).to_string(),
+                at_once: false,
+            },
+            delete_image,
+        )}
         <ShareDialog connection name asked=asked.sharing.share/>
         <RevokeDialog connection name asked=asked.sharing.revoke/>
     }

@@ -13,9 +13,10 @@ use {
     super::plans::{self, NewStep, Plan, counted},
     super::{MOST_ITEMS, Rest},
     crate::access::{Caller, Permission, Scope},
-    crate::appstream::{ErrorKind, Invalid},
+    crate::appstream::ErrorKind,
     crate::fleets::Fleet,
     crate::fleets::aws::{AllFleets, StacksOfFleet},
+    crate::operations::changer::confirmed,
     crate::server::Portico,
     crate::server::cache::CALL_PATIENCE,
     crate::server::connections::Connection,
@@ -174,11 +175,10 @@ impl Making {
 
     /// Whether what was typed is the name of what is to go.
     fn is_confirmed(&self, typed: &str, name: &str) -> Result<(), PortalError> {
-        if self.rehearse || typed == name {
+        if self.rehearse {
             return Ok(());
         }
-        let why = Invalid(format!("Type {name} to confirm."));
-        Err(PortalError::invalid("confirmed", &why))
+        confirmed(typed, name)
     }
 
     fn connection(&self) -> Result<&Connection, PortalError> {

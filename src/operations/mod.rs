@@ -15,6 +15,8 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod aws;
 #[cfg(feature = "ssr")]
+pub mod changer;
+#[cfg(feature = "ssr")]
 pub mod edit;
 mod list;
 #[cfg(feature = "ssr")]

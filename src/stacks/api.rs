@@ -12,13 +12,11 @@ use crate::ui::list::{ListQuery, Listing};
 use {
     super::aws::{self, AllStacks, FleetsOfStack},
     super::{plan, rules},
-    crate::access::{Caller, Permission, Scope},
-    crate::appstream::ErrorKind,
+    crate::access::{Permission, Scope},
     crate::audit::{Entry, Target},
     crate::fleets::aws::{AllFleets, TagsOf},
     crate::lists::gather,
-    crate::operations::aws::{Call, write_call},
-    crate::operations::{edit, model::operation},
+    crate::operations::changer::{Change, Changer},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
     crate::ui::live::Topic,
@@ -105,13 +103,15 @@ pub async fn associate_fleet(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            let portico = portico();
-            let aws = &portico.connections.find(&connection)?.aws;
-            let entry = entry(caller, "Associate fleet", &connection, &stack, &fleet);
-            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || {
-                aws::associate(aws, &stack, &fleet)
-            })
+            let changer = Changer::of(&connection)?;
+            let aws = &changer.place()?.aws;
+            let entry = entry(&changer, "Associate fleet", &stack, &fleet);
+            write(
+                &changer.portico,
+                entry,
+                &[Topic::Stacks, Topic::Fleets],
+                || aws::associate(aws, &stack, &fleet),
+            )
             .await
         }
         .await,
@@ -127,13 +127,15 @@ pub async fn disassociate_fleet(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = changer(&connection)?;
-            let portico = portico();
-            let aws = &portico.connections.find(&connection)?.aws;
-            let entry = entry(caller, "Disassociate fleet", &connection, &stack, &fleet);
-            write(&portico, entry, &[Topic::Stacks, Topic::Fleets], || {
-                aws::disassociate(aws, &stack, &fleet)
-            })
+            let changer = Changer::of(&connection)?;
+            let aws = &changer.place()?.aws;
+            let entry = entry(&changer, "Disassociate fleet", &stack, &fleet);
+            write(
+                &changer.portico,
+                entry,
+                &[Topic::Stacks, Topic::Fleets],
+                || aws::disassociate(aws, &stack, &fleet),
+            )
             .await
         }
         .await,
@@ -141,24 +143,11 @@ pub async fn disassociate_fleet(
 }
 
 #[cfg(feature = "ssr")]
-fn changer(connection: &ConnectionName) -> Result<Caller, PortalError> {
-    let caller = caller()?;
-    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
-    Ok(caller)
-}
-
-#[cfg(feature = "ssr")]
-fn entry(
-    caller: Caller,
-    action: &'static str,
-    connection: &ConnectionName,
-    stack: &StackName,
-    fleet: &FleetName,
-) -> Entry {
+fn entry(changer: &Changer, action: &'static str, stack: &StackName, fleet: &FleetName) -> Entry {
     Entry {
-        actor: caller.user_name,
+        actor: changer.caller.user_name.clone(),
         action: action.into(),
-        connection: Some(connection.clone()),
+        connection: Some(changer.connection.clone()),
         target: Target::new("stack", stack),
         detail: format!("Fleet {fleet}."),
         address: address(),
@@ -173,9 +162,8 @@ pub async fn plan_stack(
 ) -> Result<Task, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            plan::create(portico.connections.find(&connection)?, from.as_ref()).await
+            let changer = Changer::of(&connection)?;
+            plan::create(changer.place()?, from.as_ref()).await
         }
         .await,
     )
@@ -189,9 +177,8 @@ pub async fn plan_stack_change(
 ) -> Result<Task, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            plan::change(portico.connections.find(&connection)?, &name).await
+            let changer = Changer::of(&connection)?;
+            plan::change(changer.place()?, &name).await
         }
         .await,
     )
@@ -202,24 +189,11 @@ pub async fn plan_stack_change(
 pub async fn create_stack(connection: ConnectionName, input: Value) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
-            allowed_by_rules(&input)?;
-            let call = Call::new("CreateStack", input)?;
-            write_call(&portico(), caller, &connection, &call)
-                .await
-                .map(drop)
+            let changer = Changer::of(&connection)?;
+            changer.create("CreateStack", rules::faults, input).await
         }
         .await,
     )
-}
-
-#[cfg(feature = "ssr")]
-fn allowed_by_rules(stack: &Value) -> Result<(), PortalError> {
-    match rules::faults(stack).into_iter().next() {
-        Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
-        None => Ok(()),
-    }
 }
 
 /// Makes of a stack what `after` says. `before` is what the person began with; if the
@@ -232,31 +206,22 @@ pub async fn update_stack(
     after: Value,
     overwrite: bool,
 ) -> Result<(), PortalError> {
-    answer(change(caller()?, &connection, &name, (&before, &after), overwrite).await)
-}
-
-#[cfg(feature = "ssr")]
-async fn change(
-    caller: Caller,
-    connection: &ConnectionName,
-    name: &StackName,
-    (before, after): (&Value, &Value),
-    overwrite: bool,
-) -> Result<(), PortalError> {
-    caller.require(Permission::ChangeResources, Scope::Connection(connection))?;
-    let portico = portico();
-    let found = portico.connections.find(connection)?;
-    let shape = &operation("UpdateStack")?.input;
-    let Some(input) = edit::changes(shape, name.as_str(), before, after, plan::CLEARING)? else {
-        return Ok(());
-    };
-    allowed_by_rules(after)?;
-    let call = Call::new("UpdateStack", input)?;
-    let now = plan::current(found, name).await?;
-    if !overwrite {
-        edit::unchanged(&portico, connection, ("stack", name.as_str()), before, &now).await?;
-    }
-    write_call(&portico, caller, connection, &call)
-        .await
-        .map(drop)
+    answer(
+        async {
+            let changer = Changer::of(&connection)?;
+            let change = Change {
+                operation: "UpdateStack",
+                kind: "stack",
+                name: name.as_str(),
+                before: &before,
+                after: &after,
+                overwrite,
+                rules: rules::faults,
+                clearing: plan::CLEARING,
+            };
+            let now = plan::current(changer.place()?, &name);
+            changer.change(&change, now).await
+        }
+        .await,
+    )
 }

@@ -9,10 +9,9 @@ use crate::json::Json;
 #[cfg(feature = "ssr")]
 use {
     super::{TagChange, check},
-    crate::access::{Permission, Scope},
     crate::json::Value,
-    crate::operations::aws::{Call, write_call},
-    crate::server::context::{answer, caller, portico},
+    crate::operations::changer::Changer,
+    crate::server::context::answer,
 };
 
 /// Changes the tags of the resource `arn` from those the person saw to others. Tags
@@ -26,14 +25,11 @@ pub async fn edit_tags(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::ChangeResources, Scope::Connection(&connection))?;
+            let changer = Changer::of(&connection)?;
             if let Err((position, why)) = check(&after) {
                 return Err(PortalError::invalid(&position.to_string(), &why));
             }
             let TagChange { set, removed } = TagChange::between(&before, &after);
-            let portico = portico();
-            let mut calls = Vec::new();
             if !set.is_empty() {
                 let tags = set
                     .into_iter()
@@ -43,7 +39,7 @@ pub async fn edit_tags(
                     ("ResourceArn", arn.as_str().into()),
                     ("Tags", Value::Object(tags)),
                 ];
-                calls.push(Call::new("TagResource", Value::object(input))?);
+                changer.call("TagResource", Value::object(input)).await?;
             }
             if !removed.is_empty() {
                 let keys: Vec<Value> = removed.iter().map(|key| key.as_str().into()).collect();
@@ -51,10 +47,7 @@ pub async fn edit_tags(
                     ("ResourceArn", arn.as_str().into()),
                     ("TagKeys", keys.into()),
                 ];
-                calls.push(Call::new("UntagResource", Value::object(input))?);
-            }
-            for call in calls {
-                write_call(&portico, caller.clone(), &connection, &call).await?;
+                changer.call("UntagResource", Value::object(input)).await?;
             }
             Ok(())
         }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::choices::{cards, checks, choose, switch};
 use super::groups::{map_rows, repeated, structure};
 use super::keyed::{keyed, keyed_by};
 use super::plan::{Field, Offer, Style};
@@ -100,7 +101,8 @@ pub fn foot(form: Form, field: &Field) -> AnyView {
     .erase()
 }
 
-fn optional(field: &Field) -> Option<AnyView> {
+/// Says that it may be left empty.
+pub fn optional(field: &Field) -> Option<AnyView> {
     (!field.required).then(|| view! { <small>" optional"</small> }.erase())
 }
 
@@ -186,22 +188,24 @@ pub fn read(shape: &Shape, text: &str) -> Option<Value> {
 }
 
 /// Follows what is typed into a control.
-fn take(form: Form, field: &Field) -> impl Fn(web_sys::Event) + Clone + 'static {
+pub fn take(form: Form, field: &Field) -> impl Fn(web_sys::Event) + Clone + 'static {
     let (path, shape) = (field.path.clone(), field.shape.clone());
     move |event| form.set(&path, read(&shape, &event_target_value(&event)))
 }
 
 /// Checks a control when it is left.
-fn leave(form: Form, field: &Field) -> impl Fn(web_sys::FocusEvent) + Clone + 'static {
+pub fn leave(form: Form, field: &Field) -> impl Fn(web_sys::FocusEvent) + Clone + 'static {
     let path = field.path.clone();
     move |_| form.check_at(&path)
 }
 
-fn begun(form: Form, field: &Field) -> String {
+/// What it holds to begin with, as text.
+pub fn begun(form: Form, field: &Field) -> String {
     typed(form.at_untracked(&field.path).as_ref())
 }
 
-fn is_invalid(form: Form, field: &Field) -> impl Fn() -> Option<&'static str> + use<> {
+/// Whether something is wrong at it, for `aria-invalid`.
+pub fn is_invalid(form: Form, field: &Field) -> impl Fn() -> Option<&'static str> + use<> {
     let fault = wrong(form, field);
     move || fault.get().is_some().then_some("true")
 }
@@ -271,148 +275,6 @@ fn number(form: Form, field: &Field) -> AnyView {
                 on:input=take(form, field) on:blur=leave(form, field)/>
             {unit}
         </span>
-    }
-    .erase()
-}
-
-fn choose(form: Form, field: &Field, offers: &[Offer]) -> AnyView {
-    let begun = begun(form, field);
-    // A value this version does not know stays what it is.
-    let unknown =
-        (!begun.is_empty() && offers.iter().all(|offer| offer.value != begun)).then(|| {
-            let value = begun.clone();
-            view! { <option value=value.clone() selected=true>{value.clone()}</option> }.erase()
-        });
-    let options = offers
-        .iter()
-        .map(|offer| {
-            let selected = offer.value == begun;
-            view! { <option value=offer.value.clone() selected=selected>{offer.label.clone()}</option> }
-                .erase()
-        })
-        .collect_view();
-    let empty = if field.required {
-        "Choose one"
-    } else {
-        "Not set"
-    };
-    view! {
-        <select class="select" id=field.id() name=field.path.clone() aria-describedby=described_by(field)
-            aria-invalid=is_invalid(form, field) on:change=take(form, field) on:blur=leave(form, field)>
-            <option value="">{empty}</option>
-            {unknown}
-            {options}
-        </select>
-    }
-    .erase()
-}
-
-fn cards(form: Form, field: &Field) -> AnyView {
-    let begun = begun(form, field);
-    let id = field.id();
-    let cards = field
-        .offers
-        .iter()
-        .enumerate()
-        .map(|(position, offer)| {
-            let text_id = format!("{id}-{position}");
-            let text = (!offer.text.is_empty())
-                .then(|| view! { <span class="hint" id=text_id.clone()>{offer.text.clone()}</span> }.erase());
-            let described = text.is_some().then(|| text_id.clone());
-            // The first is the one the group's errors lead to.
-            let control = if position == 0 { id.clone() } else { format!("{id}-input-{position}") };
-            view! {
-                <label class="radio-card">
-                    <input class="radio" type="radio" id=control name=field.path.clone() value=offer.value.clone()
-                        checked=offer.value == begun aria-describedby=described on:change=take(form, field)/>
-                    <strong>{offer.label.clone()}</strong>
-                    {text}
-                </label>
-            }
-            .erase()
-        })
-        .collect_view();
-    view! {
-        <fieldset class="fieldset" aria-describedby=described_by(field)>
-            <legend>{field.label.clone()}{optional(field)}</legend>
-            <div class="radio-cards">{cards}</div>
-            {foot(form, field)}
-        </fieldset>
-    }
-    .erase()
-}
-
-fn switch(form: Form, field: &Field) -> AnyView {
-    let path = field.path.clone();
-    let begun = form
-        .at_untracked(&path)
-        .is_some_and(|value| value.is_true());
-    let change = move |event: web_sys::Event| {
-        form.set(&path, Some(Value::from(event_target_checked(&event))));
-    };
-    view! {
-        <div class="field">
-            <label class="choice">
-                <input class="switch" type="checkbox" role="switch" id=field.id() name=field.path.clone()
-                    checked=begun aria-describedby=described_by(field) on:change=change/>
-                <span>{field.label.clone()}</span>
-            </label>
-            {foot(form, field)}
-        </div>
-    }
-    .erase()
-}
-
-/// Several of the values offered.
-fn checks(form: Form, field: &Field) -> AnyView {
-    let offers = match &field.shape {
-        Shape::List { of, .. } if field.offers.is_empty() => match &**of {
-            Shape::Text(text) => text
-                .choices
-                .iter()
-                .map(|choice| Offer {
-                    value: choice.value.clone(),
-                    label: choice.label.clone(),
-                    text: String::new(),
-                })
-                .collect(),
-            _ => Vec::new(),
-        },
-        _ => field.offers.clone(),
-    };
-    let begun = form.at_untracked(&field.path).unwrap_or_default();
-    let id = field.id();
-    let boxes = offers
-        .into_iter()
-        .enumerate()
-        .map(|(position, offer)| {
-            let value = Value::from(offer.value);
-            let checked = begun.list().contains(&value);
-            let path = field.path.clone();
-            let control = if position == 0 { id.clone() } else { format!("{id}-{position}") };
-            let change = move |event: web_sys::Event| {
-                let mut values = form.at_untracked(&path).unwrap_or_default().list().to_vec();
-                values.retain(|known| *known != value);
-                if event_target_checked(&event) {
-                    values.push(value.clone());
-                }
-                form.set(&path, (!values.is_empty()).then_some(Value::List(values)));
-            };
-            view! {
-                <label class="choice">
-                    <input class="check" type="checkbox" id=control checked=checked on:change=change/>
-                    <span>{offer.label}</span>
-                </label>
-            }
-            .erase()
-        })
-        .collect_view();
-    view! {
-        <fieldset class="fieldset" aria-describedby=described_by(field)>
-            <legend>{field.label.clone()}{optional(field)}</legend>
-            {boxes}
-            {foot(form, field)}
-        </fieldset>
     }
     .erase()
 }

@@ -2,6 +2,7 @@
 //! how they look.
 
 pub mod check;
+mod choices;
 mod fields;
 mod groups;
 mod keyed;

@@ -1,0 +1,7 @@
+//! Server functions of helpdesk.
+
+mod find;
+mod links;
+
+pub use find::*;
+pub use links::*;
