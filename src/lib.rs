@@ -22,6 +22,7 @@ pub mod launch;
 pub mod lists;
 pub mod operations;
 pub mod overview;
+pub mod palette;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -154,6 +154,11 @@ for (const theme of ["light", "dark"] as const) {
         await check(page, "the navigation as a drawer");
         await page.keyboard.press("Escape");
       }
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Search or run a command" }).getByRole("combobox").fill("fin");
+      await expect(page.getByRole("option", { name: /^finance-desktop/ })).toBeVisible();
+      await check(page, "the command palette");
+      await page.keyboard.press("Escape");
       await button(page, "User menu, admin").click();
       await check(page, "the user menu");
       await page.keyboard.press("Escape");

@@ -180,6 +180,7 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "presign_operation", input: { connection: "demo", name: "DescribeFleets", input: {} } },
     { name: "list_values", input: { connection: "demo", list: "fleets", property: "status" } },
     { name: "list_keys", input: { connection: "demo", list: "fleets", query } },
+    { name: "find_anything", input: { connection: "demo", text: "lab" } },
     { name: "list_jobs", input: { connection: "demo", query } },
     { name: "describe_job", input: { connection: "demo", id: "invented" }, answer: 404 },
   ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk", "auditor"] as Account[] })),

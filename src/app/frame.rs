@@ -10,6 +10,7 @@ use super::trail::trail;
 use super::user_menu::UserMenu;
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ConnectionName, ErrorKind, PortalError, Reading};
+use crate::palette::Finder;
 use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
@@ -340,6 +341,15 @@ fn TopBar(frame: Frame) -> impl IntoView {
     let path = use_location().pathname;
     let in_path = use_connection();
     let connections = frame.connections.clone();
+    let known = frame.connections.clone();
+    // Pages outside any connection look for things in the first.
+    let finder_place = Signal::derive(move || {
+        let first = || known.first().map(|(name, _)| name.clone());
+        in_path.get().ok().or_else(first)
+    });
+    let finder = frame
+        .may(Permission::SeeSessions)
+        .then(|| view! { <Finder connection=finder_place/> });
     let where_we_are = changing(move || {
         let named = in_path.get().ok()?;
         let (name, region) = connections.iter().find(|(name, _)| *name == named)?.clone();
@@ -366,7 +376,7 @@ fn TopBar(frame: Frame) -> impl IntoView {
                 <Icon name="menu"/>
             </button>
             <nav class="crumbs" aria-label="Breadcrumb"><ol>{crumbs}</ol></nav>
-            <div class="topbar-end">{where_we_are}<UserMenu caller=frame.caller compact=true/></div>
+            <div class="topbar-end">{finder}{where_we_are}<UserMenu caller=frame.caller compact=true/></div>
         </header>
     }
     .erase_fixed()

@@ -48,7 +48,7 @@ fn load(ready: RwSignal<bool>) {
 
 /// What a part that is there already gives. It is made here and not where the part
 /// arrives, so that what it keeps belongs to the page.
-fn loaded(part: impl Future<Output = AnyView>) -> Option<AnyView> {
+pub fn loaded(part: impl Future<Output = AnyView>) -> Option<AnyView> {
     let mut context = Context::from_waker(Waker::noop());
     match pin!(part).poll(&mut context) {
         Poll::Ready(view) => Some(view),

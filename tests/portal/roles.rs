@@ -170,6 +170,11 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "arn": "arn:aws:appstream:eu-central-1:123456789012:fleet/lab-linux", "before": [], "after": [] }),
         ),
         (
+            "find_anything",
+            needs(P::SeeSessions),
+            json!({ "connection": "demo", "text": "lab" }),
+        ),
+        (
             "list_jobs",
             needs(P::SeeResources),
             json!({ "connection": "demo", "query": query }),

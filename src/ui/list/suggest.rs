@@ -117,7 +117,8 @@ pub fn choices(text: &str, columns: &[Column], has_tags: bool, known: &[String])
         Stage::Words => {
             let typed = text.trim();
             let tag = has_tags.then_some("Tag");
-            let labels = columns.iter().map(|column| column.label).chain(tag);
+            let columns = columns.iter().filter(|column| !column.is_actions());
+            let labels = columns.map(|column| column.label).chain(tag);
             labels
                 .filter(|label| has(label, typed))
                 .map(|label| next(label.to_owned(), "", format!("{label} ")))
@@ -171,11 +172,17 @@ const MOST_VALUES: usize = 12;
 impl Stage {
     /// What has to be known to offer something: the property whose values, or
     /// [`TAG`] for the keys of tags.
-    pub fn wants(&self) -> Option<&str> {
+    pub fn wants(&self, columns: &[Column]) -> Option<&str> {
         match self {
             Self::Words | Self::Operator { .. } => None,
             Self::TagKey => Some(TAG),
-            Self::Value { property, .. } => Some(property),
+            // Of a column with a value of its own in every row, nothing is offered.
+            Self::Value { property, .. } => {
+                let offers = columns
+                    .iter()
+                    .any(|column| column.offers && column.key == property);
+                (offers || property.starts_with(TAG)).then_some(property)
+            }
         }
     }
 }
@@ -186,8 +193,9 @@ mod tests {
 
     const COLUMNS: &[Column] = &[
         Column::new("name", "Name"),
-        Column::new("image", "Image"),
+        Column::new("image", "Image").offers(),
         Column::new("image-builder", "Image builder"),
+        Column::actions(),
     ];
 
     fn offered(text: &str, known: &[&str]) -> Vec<String> {
@@ -232,7 +240,7 @@ mod tests {
             }
         );
         let value = stage("Tag team != fin", COLUMNS);
-        assert_eq!(value.wants(), Some("tag:team"));
+        assert_eq!(value.wants(COLUMNS), Some("tag:team"));
         assert_eq!(
             value,
             Stage::Value {
@@ -241,6 +249,13 @@ mod tests {
                 begun: "fin".to_owned()
             }
         );
+    }
+
+    #[test]
+    fn values_are_asked_for_only_where_they_are_few() {
+        assert_eq!(stage("Image = ", COLUMNS).wants(COLUMNS), Some("image"));
+        assert_eq!(stage("Name = ", COLUMNS).wants(COLUMNS), None);
+        assert_eq!(stage("Image ", COLUMNS).wants(COLUMNS), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The filter of a list: words narrow it as they are typed; clauses stand below as
-//! tokens. What is offered while somebody types is in [`super::suggestions`].
+//! tokens. What is offered while somebody types is in [`mod@super::suggestions`].
 //!
 //! Without WebAssembly it is a form that asks for the page with these words.
 

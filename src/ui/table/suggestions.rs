@@ -28,7 +28,7 @@ impl Offers {
         let text = typing.text.get();
         let spec = typing.spec;
         let wanted = stage(&text, spec.columns);
-        let known = match wanted.wants() {
+        let known = match wanted.wants(spec.columns) {
             None => Vec::new(),
             Some(property) => {
                 let (asked, values) = self.known.get();
