@@ -95,7 +95,12 @@ where
         move |(connection, query, _)| async move { ask(connection?, query).await },
     );
     let pieces = Pieces::of(move || {
-        let place = connection.get().ok()?;
+        let answer = answer.get()?;
+        // Without a connection, the answer says what is wrong with its name.
+        let place = match connection.get() {
+            Ok(place) => place,
+            Err(error) => return Some(Err(error)),
+        };
         let row = |thing: T| {
             let (key, place) = ((page.key)(&thing), place.clone());
             let version = (place.to_string(), thing);
@@ -109,11 +114,7 @@ where
                 None => row,
             }
         };
-        Some(
-            answer
-                .get()?
-                .map(|reading| reading.map(|listing| listing.map(row))),
-        )
+        Some(answer.map(|reading| reading.map(|listing| listing.map(row))))
     });
     let parts = Parts {
         spec: page.spec,

@@ -77,7 +77,11 @@ struct Looking {
     opened: Opened,
     text: RwSignal<String>,
     hits: RwSignal<Vec<Hit>>,
+    /// The text they were found for.
+    found_for: RwSignal<String>,
     active: RwSignal<usize>,
+    /// Enter was pressed before anything was found for the text.
+    hurried: RwSignal<bool>,
 }
 
 impl Looking {
@@ -95,19 +99,23 @@ fn palette_dialog(connection: Signal<Option<ConnectionName>>, opened: Opened) ->
         opened,
         text: RwSignal::new(String::new()),
         hits: RwSignal::new(Vec::new()),
+        found_for: RwSignal::new(String::new()),
         active: RwSignal::new(0),
+        hurried: RwSignal::new(false),
     };
     let found = LocalResource::new(move || {
         let (connection, text, is_open) = (connection.get(), looking.text.get(), opened.is_open());
         async move {
-            match connection.filter(|_| is_open) {
-                Some(connection) => find_anything(connection, text).await.unwrap_or_default(),
-                None => Vec::new(),
-            }
+            let found = match connection.filter(|_| is_open) {
+                Some(connection) => find_anything(connection, text.clone()).await,
+                None => Ok(Vec::new()),
+            };
+            (text, found.unwrap_or_default())
         }
     });
     Effect::new(move |_| {
-        if let Some(hits) = found.get() {
+        if let Some((text, hits)) = found.get() {
+            looking.found_for.set(text);
             looking.hits.set(hits);
             looking.active.set(0);
         }
@@ -138,12 +146,28 @@ fn box_and_list(looking: Looking) -> AnyView {
             navigate(&hit.href, NavigateOptions::default());
         })
     };
+    // What was meant is the first of what is found for the text, not of what is still
+    // shown for a shorter one.
+    let is_found = move || {
+        looking
+            .found_for
+            .with(|found| looking.text.with(|text| found == text))
+    };
+    Effect::new(move |_| {
+        if looking.hurried.get() && is_found() {
+            looking.hurried.set(false);
+            if let Some(hit) = looking.shown().into_iter().next() {
+                go.run(hit);
+            }
+        }
+    });
     let press = move |event: KeyboardEvent| {
         let shown = untrack(move || looking.shown());
         let (count, at) = (shown.len(), looking.active.get_untracked());
         match event.key().as_str() {
             "ArrowDown" if count > 0 => looking.active.set((at + 1) % count),
             "ArrowUp" if count > 0 => looking.active.set((at + count - 1) % count),
+            "Enter" if !untrack(is_found) => looking.hurried.set(true),
             "Enter" => {
                 if let Some(hit) = shown.into_iter().nth(at) {
                     go.run(hit);
@@ -161,7 +185,10 @@ fn box_and_list(looking: Looking) -> AnyView {
         1 => "1 result".to_owned(),
         many => format!("{many} results"),
     });
-    let typed = move |event| looking.text.set(event_target_value(&event));
+    let typed = move |event| {
+        looking.hurried.set(false);
+        looking.text.set(event_target_value(&event));
+    };
     let groups = changing(move || groups(looking, go));
     view! {
         <div class="palette-input">
