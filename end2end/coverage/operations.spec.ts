@@ -58,6 +58,7 @@ test("each of the 36 operations is called by a test in a browser", () => {
 });
 
 test("each of the 36 operations has a page", async ({ signedIn }) => {
+  test.setTimeout(120_000);
   const page = await signedIn("admin");
   for (const address of new Set(Object.values(PAGES))) await visit(page, address);
 });
