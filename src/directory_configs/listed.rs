@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use super::DirectoryDetail;
 use super::api::read;
-use crate::access::{Permission, Scope};
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::lists::gather::{Asking, Listed};
 use crate::ui::list::{Arranged, Facts};
@@ -56,9 +55,7 @@ impl Listed for DirectoryDetail {
         asking: &Asking,
         connection: &ConnectionName,
     ) -> Result<Reading<Vec<Self>>, PortalError> {
-        let scope = Scope::Connection(connection);
-        asking.caller.require(Permission::SeeResources, scope)?;
-        let cache = &asking.portico.connections.find(connection)?.cache;
+        let cache = asking.resources(connection)?;
         read(cache, asking.patience).await
     }
 }

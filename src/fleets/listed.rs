@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use super::Fleet;
 use super::aws::AllFleets;
-use crate::access::{Permission, Scope};
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::lists::gather::{Asking, Listed, by_text};
 use crate::ui::list::{Arranged, Facts};
@@ -73,9 +72,7 @@ impl Listed for Fleet {
         asking: &Asking,
         connection: &ConnectionName,
     ) -> Result<Reading<Vec<Self>>, PortalError> {
-        let scope = Scope::Connection(connection);
-        asking.caller.require(Permission::SeeResources, scope)?;
-        let cache = &asking.portico.connections.find(connection)?.cache;
+        let cache = asking.resources(connection)?;
         let known = cache.read(&AllFleets, asking.patience).await?;
         Ok(Reading {
             value: known.answer.as_ref().clone(),

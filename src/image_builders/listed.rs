@@ -6,7 +6,6 @@ use futures::future::try_join_all;
 
 use super::aws::AllImageBuilders;
 use super::{BuilderRow, ImageBuilder, running};
-use crate::access::{Permission, Scope};
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::images::{Platform, name_in_arn};
 use crate::lists::gather::{Asking, Listed};
@@ -75,9 +74,7 @@ impl Listed for BuilderRow {
         asking: &Asking,
         connection: &ConnectionName,
     ) -> Result<Reading<Vec<Self>>, PortalError> {
-        let scope = Scope::Connection(connection);
-        asking.caller.require(Permission::SeeResources, scope)?;
-        let cache = &asking.portico.connections.find(connection)?.cache;
+        let cache = asking.resources(connection)?;
         let known = cache.read(&AllImageBuilders, asking.patience).await?;
         let builders = known.answer.iter().cloned();
         let rows = builders.map(|builder| running::row(&asking.portico, connection, builder));

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use super::seen::{Seen, row};
 use super::{ImageRow, Platform, Share, Visibility};
-use crate::access::{Permission, Scope};
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::fleets::aws::AllFleets;
 use crate::lists::gather::{Asking, Listed};
@@ -85,9 +84,7 @@ impl Listed for ImageRow {
         asking: &Asking,
         connection: &ConnectionName,
     ) -> Result<Reading<Vec<Self>>, PortalError> {
-        let scope = Scope::Connection(connection);
-        asking.caller.require(Permission::SeeResources, scope)?;
-        let cache = &asking.portico.connections.find(connection)?.cache;
+        let cache = asking.resources(connection)?;
         let (seen, fleets) = tokio::join!(
             Seen::read(cache, asking.patience),
             cache.read(&AllFleets, asking.patience)

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::future::try_join_all;
 
 use super::ListName;
-use crate::access::Caller;
+use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::directory_configs::DirectoryDetail;
 use crate::fleets::Fleet;
@@ -30,6 +30,18 @@ pub struct Asking {
     pub caller: Caller,
     /// How long.
     pub patience: Duration,
+}
+
+impl Asking {
+    /// The cache of a connection, for somebody who may see the resources there.
+    ///
+    /// # Errors
+    /// If they may not, or there is no such connection.
+    pub fn resources(&self, connection: &ConnectionName) -> Result<&Arc<Cache>, PortalError> {
+        let scope = Scope::Connection(connection);
+        self.caller.require(Permission::SeeResources, scope)?;
+        Ok(&self.portico.connections.find(connection)?.cache)
+    }
 }
 
 /// Who calls a server function, and how long they wait.

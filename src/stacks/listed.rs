@@ -6,7 +6,6 @@ use futures::future::try_join_all;
 
 use super::aws::{AllStacks, FleetsOfStack};
 use super::{Stack, StackRow};
-use crate::access::{Permission, Scope};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading};
 use crate::lists::gather::{Asking, Listed, by_text};
 use crate::ui::list::{Arranged, Facts};
@@ -75,9 +74,7 @@ impl Listed for StackRow {
         asking: &Asking,
         connection: &ConnectionName,
     ) -> Result<Reading<Vec<Self>>, PortalError> {
-        let scope = Scope::Connection(connection);
-        asking.caller.require(Permission::SeeResources, scope)?;
-        let cache = &asking.portico.connections.find(connection)?.cache;
+        let cache = asking.resources(connection)?;
         let stacks = cache.read(&AllStacks, asking.patience).await?;
         let row = |stack: Stack| async move {
             let question = FleetsOfStack(stack.name.clone());
