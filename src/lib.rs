@@ -10,6 +10,7 @@
 pub mod access;
 pub mod app;
 pub mod appstream;
+pub mod associations;
 pub mod audit;
 pub mod directory_configs;
 pub mod fleets;

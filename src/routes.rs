@@ -29,6 +29,10 @@ pub mod pattern {
     pub const IMAGE_BUILDER_CONNECT: &str = "/c/{connection}/image-builders/{name}/connect";
     /// A list as CSV.
     pub const EXPORT: &str = "/c/{connection}/export/{list}";
+    /// A list of all connections as CSV.
+    pub const EXPORT_EVERYWHERE: &str = "/all/export/{list}";
+    /// What the path of every list of all connections begins with.
+    pub const EVERYWHERE_BEGINS: &str = "/all/";
     /// The server-sent event stream open pages listen to.
     pub const EVENTS: &str = "/events";
     /// Says whether the process serves.
@@ -40,6 +44,9 @@ pub mod pattern {
     /// What the path of every server function begins with.
     pub const SERVER_FUNCTIONS_BEGIN: &str = "/fn/";
 }
+
+/// What a page's query names to be done there, once it was asked about: `?do=start`.
+pub const DO: &str = "do";
 
 /// A page or form of the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +80,8 @@ pub enum Path<'a> {
     Fleet(&'a ConnectionName, &'a FleetName),
     /// Makes a fleet, as a copy of another if it is named.
     CreateFleet(&'a ConnectionName, Option<&'a FleetName>),
+    /// One fleet, where something is to be done: "start".
+    DoToFleet(&'a ConnectionName, &'a FleetName, &'static str),
     /// Changes a fleet.
     EditFleet(&'a ConnectionName, &'a FleetName),
     /// All stacks.
@@ -101,6 +110,8 @@ pub enum Path<'a> {
     ImageBuilders(&'a ConnectionName),
     /// One image builder.
     ImageBuilder(&'a ConnectionName, &'a ImageBuilderName),
+    /// One image builder, where something is to be done: "start".
+    DoToImageBuilder(&'a ConnectionName, &'a ImageBuilderName, &'static str),
     /// Makes an image builder.
     CreateImageBuilder(&'a ConnectionName),
     /// Connects to an image builder.
@@ -115,6 +126,10 @@ pub enum Path<'a> {
     DirectoryConfig(&'a ConnectionName, &'a DirectoryName),
     /// A list as CSV.
     Export(&'a ConnectionName, ListName),
+    /// A list of all connections.
+    Everywhere(ListName),
+    /// A list of all connections as CSV.
+    ExportEverywhere(ListName),
     /// The event stream open pages listen to.
     Events,
 }
@@ -138,6 +153,8 @@ impl Display for Path<'_> {
             Self::Helpdesk(None) => out.write_str("/helpdesk"),
             Self::Helpdesk(Some(user)) => write!(out, "/helpdesk?user={}", Encoded(user)),
             Self::Audit => out.write_str("/audit"),
+            Self::Everywhere(list) => write!(out, "/all/{}", list.as_str()),
+            Self::ExportEverywhere(list) => write!(out, "/all/export/{}", list.as_str()),
             // What is left lies inside a connection.
             _ => out.write_str(pattern::EVENTS),
         }
@@ -218,6 +235,9 @@ impl Path<'_> {
             Self::Overview(place) => Inside::list(place, ""),
             Self::Fleets(place) => Inside::list(place, FLEETS),
             Self::Fleet(place, name) => Inside::one(place, FLEETS, name.as_str()),
+            Self::DoToFleet(place, name, action) => {
+                Inside::one(place, FLEETS, name.as_str()).with(DO, Some(action))
+            }
             Self::CreateFleet(place, from) => Inside::list(place, FLEETS)
                 .to(NEW)
                 .with("from", from.map(FleetName::as_str)),
@@ -240,6 +260,9 @@ impl Path<'_> {
             }
             Self::ImageBuilders(place) => Inside::list(place, BUILDERS),
             Self::ImageBuilder(place, name) => Inside::one(place, BUILDERS, name.as_str()),
+            Self::DoToImageBuilder(place, name, action) => {
+                Inside::one(place, BUILDERS, name.as_str()).with(DO, Some(action))
+            }
             Self::CreateImageBuilder(place) => Inside::list(place, BUILDERS).to(NEW),
             Self::ImageBuilderConnect(place, name) => {
                 Inside::one(place, BUILDERS, name.as_str()).to("/connect")
@@ -316,6 +339,14 @@ mod tests {
             (Path::Overview(&demo), "/c/demo"),
             (Path::Fleets(&demo), "/c/demo/fleets"),
             (Path::Fleet(&demo, &fleet), "/c/demo/fleets/lab-linux"),
+            (
+                Path::DoToFleet(&demo, &fleet, "start"),
+                "/c/demo/fleets/lab-linux?do=start",
+            ),
+            (
+                Path::DoToImageBuilder(&demo, &builder, "stop"),
+                "/c/demo/image-builders/cad?do=stop",
+            ),
             (Path::CreateFleet(&demo, None), "/c/demo/fleets/new"),
             (
                 Path::CreateFleet(&demo, Some(&fleet)),
@@ -329,6 +360,11 @@ mod tests {
             (
                 Path::Export(&demo, ListName::ImageBuilders),
                 "/c/demo/export/image-builders",
+            ),
+            (Path::Everywhere(ListName::Fleets), "/all/fleets"),
+            (
+                Path::ExportEverywhere(ListName::Sessions),
+                "/all/export/sessions",
             ),
             (Path::Stack(&demo, &stack), "/c/demo/stacks/finance"),
             (Path::CreateStack(&demo, None), "/c/demo/stacks/new"),

@@ -5,16 +5,16 @@ use std::future::Future;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::frame::{leave_if_signed_out, use_connection};
+use super::frame::{leave_if_signed_out, use_connection, use_frame};
 use crate::appstream::{ConnectionName, Invalid, PortalError};
 use crate::json::{Value, resource};
 use crate::ui::form::plan::Task;
-use crate::ui::form::{Rules, Submit, Submitted, TaskForm, saved_over};
+use crate::ui::form::{Drafts, Rules, Submit, Submitted, TaskForm, saved_over};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::{Erase, Problem};
+use crate::ui::{Erase, Problem, changing};
 
 /// Where a form leads once it is handed in, and what is said there.
 pub type HandedIn = Result<(String, String), PortalError>;
@@ -69,7 +69,17 @@ impl Filled {
             cancel,
             submit,
         } = self;
-        view! { <TaskForm task rules steps verb cancel submit/> }.erase()
+        let person = use_frame().caller.map(|caller| caller.person.0);
+        let path = use_location().pathname.get_untracked();
+        let name = format!("{}:{path}", person.unwrap_or_default());
+        let drafts = Drafts::of(&name);
+        drafts.look(task.clone());
+        // Made anew when what was typed comes back.
+        let form = move || {
+            let (task, cancel, submit) = (task.clone(), cancel.clone(), submit.clone());
+            view! { <TaskForm task rules steps verb cancel submit drafts/> }.erase()
+        };
+        changing(form).erase()
     }
 }
 

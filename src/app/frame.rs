@@ -6,10 +6,12 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 use serde::{Deserialize, Serialize};
 
+use super::place::{ConnectionSwitch, is_everywhere};
 use super::trail::trail;
 use super::user_menu::UserMenu;
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ConnectionName, ErrorKind, PortalError, Reading};
+use crate::lists::ListName;
 use crate::palette::Finder;
 use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
@@ -113,6 +115,9 @@ pub fn use_connection() -> Memo<Result<ConnectionName, PortalError>> {
 pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
     match answer {
         Ok(reading) => {
+            if let Some(trouble) = &reading.trouble {
+                ask_again_if_waiting(trouble);
+            }
             let (live, at, answering) = (use_live(), reading.at, reading.trouble.is_none());
             // Later, so that the browser first takes over the page as it was rendered.
             #[cfg(feature = "hydrate")]
@@ -149,18 +154,24 @@ pub fn leave_if_signed_out(error: &PortalError) {
             // Fails only if the page is being left already.
             let _ = location.set_href(&Path::SignIn { next: Some(&here) }.to_string());
         }
-        // The page was rendered before AWS answered: now there is time to wait.
-        ErrorKind::Waiting => {
-            let live = use_live();
-            set_timeout(
-                move || live.bump_all(),
-                std::time::Duration::from_millis(250),
-            );
-        }
-        _ => {}
+        _ => ask_again_if_waiting(error),
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (error, ErrorKind::SignedOut);
+}
+
+/// The page was rendered before AWS answered: now there is time to wait.
+fn ask_again_if_waiting(error: &PortalError) {
+    #[cfg(feature = "hydrate")]
+    if error.kind == ErrorKind::Waiting {
+        let live = use_live();
+        set_timeout(
+            move || live.bump_all(),
+            std::time::Duration::from_millis(250),
+        );
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = error;
 }
 
 /// Leads a person to where they begin.
@@ -257,6 +268,22 @@ fn Navigation(frame: Frame) -> impl IntoView {
             .filter(|named| known.iter().any(|(name, _)| name == named));
         named.or_else(|| known.first().map(|(name, _)| name.clone()))
     });
+    let here = use_location().pathname;
+    // On a list of all connections, the lists beside it are of all as well.
+    let everywhere = Memo::new(move |_| here.with(|here| is_everywhere(here)));
+    let list = move |connection: &ConnectionName, name| {
+        let (path, symbol, label) = match name {
+            ListName::Images => (Path::Images(connection), "image", "Images"),
+            ListName::Sessions => (Path::Sessions(connection), "session", "Sessions"),
+            _ => (Path::Fleets(connection), "fleet", "Fleets"),
+        };
+        let path = if everywhere.get() {
+            Path::Everywhere(name)
+        } else {
+            path
+        };
+        nav_link(path, symbol, label, false)
+    };
     let can = StoredValue::new(frame);
     let may = move |permission| can.with_value(|frame| frame.may(permission));
     let console = changing(move || {
@@ -264,9 +291,9 @@ fn Navigation(frame: Frame) -> impl IntoView {
             view! {
                 <div class="sidebar-group"><ul>{nav_link(Path::Overview(&connection), "overview", "Overview", true)}</ul></div>
                 {nav_group("nav-streaming", "Streaming", vec![
-                    nav_link(Path::Fleets(&connection), "fleet", "Fleets", false),
+                    list(&connection, ListName::Fleets),
                     nav_link(Path::Stacks(&connection), "stack", "Stacks", false),
-                    nav_link(Path::Images(&connection), "image", "Images", false),
+                    list(&connection, ListName::Images),
                     nav_link(Path::ImageBuilders(&connection), "builder", "Image builders", false),
                     nav_link(Path::DirectoryConfigs(&connection), "directory", "Directory configs", false),
                 ])}
@@ -280,7 +307,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
         may(Permission::SeeSessions)
             .then(|| {
                 let links = vec![
-                    nav_link(Path::Sessions(&connection), "session", "Sessions", false),
+                    list(&connection, ListName::Sessions),
                     nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false),
                 ];
                 nav_group("nav-people", "People", links)
@@ -340,7 +367,6 @@ fn DataAge() -> impl IntoView {
 fn TopBar(frame: Frame) -> impl IntoView {
     let path = use_location().pathname;
     let in_path = use_connection();
-    let connections = frame.connections.clone();
     let known = frame.connections.clone();
     // Pages outside any connection look for things in the first.
     let finder_place = Signal::derive(move || {
@@ -350,19 +376,6 @@ fn TopBar(frame: Frame) -> impl IntoView {
     let finder = frame
         .may(Permission::SeeSessions)
         .then(|| view! { <Finder connection=finder_place/> });
-    let where_we_are = changing(move || {
-        let named = in_path.get().ok()?;
-        let (name, region) = connections.iter().find(|(name, _)| *name == named)?.clone();
-        let text = if region.is_empty() {
-            name.to_string()
-        } else {
-            format!("{name}, {region}")
-        };
-        Some(
-            view! { <span class="topbar-connection hide-s" title="Connection and region">{icon("globe", "icon")}<span>{text}</span></span> }
-            .erase(),
-        )
-    });
     let crumbs = changing(move || {
         let (above, here) = path.with(|path| trail(path));
         view! {
@@ -376,7 +389,7 @@ fn TopBar(frame: Frame) -> impl IntoView {
                 <Icon name="menu"/>
             </button>
             <nav class="crumbs" aria-label="Breadcrumb"><ol>{crumbs}</ol></nav>
-            <div class="topbar-end">{finder}{where_we_are}<UserMenu caller=frame.caller compact=true/></div>
+            <div class="topbar-end">{finder}<ConnectionSwitch frame=frame.clone()/><UserMenu caller=frame.caller compact=true/></div>
         </header>
     }
     .erase_fixed()

@@ -1,5 +1,5 @@
-//! The page of a list inside a connection: its head, what went wrong, and the rows.
-//! What differs from list to list is in its [`ListPage`].
+//! The page of a list, in a connection or over all of them: its head, what went wrong,
+//! and the rows. What differs from list to list is in its [`ListPage`].
 
 use std::future::Future;
 use std::hash::Hash;
@@ -15,13 +15,16 @@ use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::jobs::bulk::{BulkKind, BulkList};
 use crate::json::resource;
 use crate::lists::ListName;
+use crate::lists::across::{CONNECTION, Placed};
 use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::list::{ListQuery, Listing};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
-use crate::ui::table::{ListTable, Pieces, Row, Selecting, Selection, Shape, Spec, use_list_query};
-use crate::ui::{Erase, changing};
+use crate::ui::table::{
+    ListTable, Pieces, Row, Selecting, Selection, Shape, Spec, Tools, use_list_query,
+};
+use crate::ui::{Empty, Erase, changing};
 
 /// The states of a listing, with how many rows are in each.
 pub type States = [(String, usize)];
@@ -32,7 +35,7 @@ pub type Choices = fn(&States) -> Vec<(String, String)>;
 /// A link that makes something: where to, and its words.
 pub type Create = (fn(&ConnectionName) -> String, &'static str);
 
-/// A list inside a connection.
+/// A list.
 pub struct ListPage<T> {
     /// The list.
     pub spec: &'static Spec,
@@ -58,9 +61,29 @@ pub struct ListPage<T> {
     pub cell: fn(&ConnectionName, &T, &'static str) -> AnyView,
 }
 
+/// Where a list is.
+#[derive(Clone, PartialEq)]
+enum Place {
+    /// In a connection.
+    In(ConnectionName),
+    /// In all of them.
+    Everywhere,
+}
+
+impl Place {
+    fn connection(&self) -> Option<&ConnectionName> {
+        match self {
+            Self::In(connection) => Some(connection),
+            Self::Everywhere => None,
+        }
+    }
+}
+
 /// What the page needs of it, whatever the list is of.
 #[derive(Clone, Copy)]
 struct Parts {
+    /// Nothing if the path names no connection.
+    place: Signal<Option<Place>>,
     spec: &'static Spec,
     text: &'static str,
     name: Option<ListName>,
@@ -97,26 +120,19 @@ where
     let pieces = Pieces::of(move || {
         let answer = answer.get()?;
         // Without a connection, the answer says what is wrong with its name.
-        let place = match connection.get() {
-            Ok(place) => place,
+        let connection = match connection.get() {
+            Ok(connection) => connection,
             Err(error) => return Some(Err(error)),
         };
-        let row = |thing: T| {
-            let (key, place) = ((page.key)(&thing), place.clone());
-            let version = (place.to_string(), thing);
-            let thing = version.1.clone();
-            let called = page.called.map(|called| called(&thing));
-            let row = Row::new(&version, key, move |column| {
-                (page.cell)(&place, &thing, column)
-            });
-            match called {
-                Some(called) => row.called(called),
-                None => row,
-            }
+        let placed = |thing| Placed {
+            connection: connection.clone(),
+            thing,
         };
+        let row = |thing| row(page, false, placed(thing));
         Some(answer.map(|reading| reading.map(|listing| listing.map(row))))
     });
     let parts = Parts {
+        place: Signal::derive(move || connection.get().ok().map(Place::In)),
         spec: page.spec,
         text: page.text,
         name: page.name,
@@ -135,16 +151,88 @@ where
     shown(parts, Arc::new(above))
 }
 
+/// The page of a list over all connections, as `spec` has it: with a column more. Nothing
+/// is made there, and nothing done in bulk, since a job belongs to a connection.
+pub fn page_across<T, Ask, Answer>(
+    page: &'static ListPage<T>,
+    spec: &'static Spec,
+    ask: Ask,
+) -> AnyView
+where
+    T: Clone + PartialEq + Hash + Serialize + DeserializeOwned + Send + Sync + 'static,
+    Ask: Fn(ListQuery) -> Answer + Copy + Send + Sync + 'static,
+    Answer: Future<Output = Result<Reading<Listing<Placed<T>>>, PortalError>> + Send + 'static,
+{
+    let query = use_list_query();
+    let asked = Memo::new(move |_| query.get().looking(Default::default()));
+    let version = use_live().version(page.topics);
+    let answer = resource(
+        move || (asked.get(), version.get()),
+        move |(query, _)| ask(query),
+    );
+    let row = |placed| row(page, true, placed);
+    let pieces = Pieces::of(move || {
+        let answer = answer.get()?;
+        Some(answer.map(|reading| reading.map(|listing| listing.map(row))))
+    });
+    let parts = Parts {
+        place: Signal::derive(|| Some(Place::Everywhere)),
+        spec,
+        text: "In all connections you may see. Make changes to many at once in one of them.",
+        name: page.name,
+        create: None,
+        bulk: None,
+        states: page.states,
+        empty: page.empty,
+        pieces,
+        noted: Signal::derive(move || answer.with(|answer| answer.as_ref().map(note))),
+        total: Signal::derive(move || {
+            answer.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
+        }),
+    };
+    shown(parts, Arc::new(|| None))
+}
+
+/// A row of a list; of one over all connections, its key says where it is.
+fn row<T>(page: &'static ListPage<T>, across: bool, placed: Placed<T>) -> Row
+where
+    T: Clone + Hash + Send + Sync + 'static,
+{
+    let called = page.called.map(|called| called(&placed.thing));
+    let mut key = (page.key)(&placed.thing);
+    if across {
+        key = format!("{}/{key}", placed.connection);
+    }
+    let version = (placed.connection.to_string(), placed.thing.clone());
+    let row = Row::new(&version, key, move |column| {
+        let Placed { connection, thing } = &placed;
+        if column == CONNECTION {
+            let overview = Path::Overview(connection).to_string();
+            return view! { <a href=overview>{connection.to_string()}</a> }.erase();
+        }
+        (page.cell)(connection, thing, column)
+    });
+    match called {
+        Some(called) => row.called(called),
+        None => row,
+    }
+}
+
 fn shown(parts: Parts, above: Arc<dyn Fn() -> Option<AnyView> + Send + Sync>) -> AnyView {
-    let connection = use_connection();
-    let Parts { spec, pieces, .. } = parts;
+    let Parts {
+        place,
+        spec,
+        pieces,
+        ..
+    } = parts;
     let frame = use_frame();
     let create = changing(move || {
         let (to, words) = parts.create?;
-        let connection = connection.get().ok()?;
-        let href = to(&connection);
+        let place = place.get()?;
+        let connection = place.connection()?;
+        let href = to(connection);
         frame
-            .may_everywhere(&connection, Permission::ChangeResources)
+            .may_everywhere(connection, Permission::ChangeResources)
             .then(|| view! { <a class="btn btn-primary" href=href><Icon name="plus"/>{words}</a> })
     });
     view! {
@@ -156,20 +244,29 @@ fn shown(parts: Parts, above: Arc<dyn Fn() -> Option<AnyView> + Send + Sync>) ->
                 let above = above.clone();
                 changing(move || above())
             }
-            {changing(move || match (pieces.shape(), connection.get()) {
-                (Shape::Nothing, _) | (_, Err(_)) => None,
-                (Shape::Empty, Ok(connection)) => {
-                    let empty = (parts.empty)(&connection);
+            {changing(move || match (pieces.shape(), place.get()) {
+                (Shape::Nothing, _) | (_, None) => None,
+                (Shape::Empty, Some(place)) => {
+                    let empty = match place.connection() {
+                        Some(connection) => (parts.empty)(connection),
+                        None => nothing_anywhere(spec),
+                    };
                     Some(view! { <section class="card">{empty}</section> }.erase())
                 }
-                (Shape::Rows, Ok(connection)) => Some(rows(connection, parts)),
+                (Shape::Rows, Some(place)) => Some(rows(&place, parts)),
             })}
         </Transition>
     }
     .erase()
 }
 
-fn rows(connection: ConnectionName, parts: Parts) -> AnyView {
+fn nothing_anywhere(spec: &Spec) -> AnyView {
+    let title = format!("No {} in any connection", spec.many);
+    view! { <Empty title text="What is made in one of the connections appears here by itself."/> }
+        .erase()
+}
+
+fn rows(place: &Place, parts: Parts) -> AnyView {
     let Parts { spec, pieces, .. } = parts;
     let choices = parts.states.map(|choices| {
         Signal::derive(move || {
@@ -177,27 +274,32 @@ fn rows(connection: ConnectionName, parts: Parts) -> AnyView {
             choices.unwrap_or_default()
         })
     });
-    let tools = tools(parts.name.map(|name| (connection.clone(), name)));
-    let may_change = parts
-        .bulk
-        .is_some_and(|kind| kind.is_offered(&use_frame(), &connection));
-    let bulk = parts.bulk.filter(|_| may_change).zip(parts.name);
-    let selecting = bulk.map(|(kind, name)| {
-        let selection = Selection::default();
-        let list = BulkList {
-            connection: connection.clone(),
-            kind,
-            name,
-            selection,
-            pieces,
-        };
-        let bar = bulk_bar(list, tools.clone());
-        Selecting { selection, bar }
+    let connection = place.connection();
+    let tools = tools(parts.name.map(|name| (connection.cloned(), name)));
+    let selecting = connection.and_then(|connection| selecting(connection, parts, &tools));
+    let export = parts.name.map(|name| match connection {
+        Some(connection) => Path::Export(connection, name).to_string(),
+        None => Path::ExportEverywhere(name).to_string(),
     });
-    let export = parts
-        .name
-        .map(|name| Path::Export(&connection, name).to_string());
     view! { <ListTable spec pieces states=choices tools=Some(tools) export selecting/> }.erase()
+}
+
+/// What is selected, and the bar of what can be done with it, for those who may.
+fn selecting(connection: &ConnectionName, parts: Parts, tools: &Tools) -> Option<Selecting> {
+    let (kind, name) = (parts.bulk?, parts.name?);
+    if !kind.is_offered(&use_frame(), connection) {
+        return None;
+    }
+    let selection = Selection::default();
+    let list = BulkList {
+        connection: connection.clone(),
+        kind,
+        name,
+        selection,
+        pieces: parts.pieces,
+    };
+    let bar = bulk_bar(list, tools.clone());
+    Some(Selecting { selection, bar })
 }
 
 /// The states as choices: all, the usual ones, and those that occur besides.

@@ -19,7 +19,7 @@ use crate::ui::table::{Looks, Offers, Tools, Typing, suggestions, view_dialog};
 
 /// Something of the part.
 enum Tool {
-    Suggestions(ConnectionName, ListName, Typing),
+    Suggestions(Option<ConnectionName>, ListName, Typing),
     View(Looks, Opened),
     Bulk(BulkList),
 }
@@ -56,8 +56,9 @@ pub fn loaded(part: impl Future<Output = AnyView>) -> Option<AnyView> {
     }
 }
 
-/// The tools of a list; of one without a name, only how it looks.
-pub fn tools(list: Option<(ConnectionName, ListName)>) -> Tools {
+/// The tools of a list, of a connection or of all; of one without a name, only how it
+/// looks.
+pub fn tools(list: Option<(Option<ConnectionName>, ListName)>) -> Tools {
     Tools {
         ready: RwSignal::new(false),
         load,
@@ -86,7 +87,7 @@ pub fn bulk_bar(list: BulkList, tools: Tools) -> AnyView {
 }
 
 /// Asks the server for the values of a property when they can be offered.
-fn offers(connection: ConnectionName, name: ListName) -> Offers {
+fn offers(connection: Option<ConnectionName>, name: ListName) -> Offers {
     let known = RwSignal::new((String::new(), Vec::new()));
     let act = Action::new(move |property: &String| {
         let (connection, property) = (connection.clone(), property.clone());

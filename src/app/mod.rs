@@ -18,8 +18,10 @@ pub mod list_tools;
 #[cfg(feature = "ssr")]
 pub mod page;
 mod pages;
+mod place;
 mod trail;
 pub mod user_menu;
+pub mod wanted;
 
 use frame::Frame;
 

@@ -26,15 +26,15 @@ use crate::audit::AuditPage;
 use crate::directory_configs::{
     CreateDirectoryConfigPage, DirectoryConfigPage, DirectoryConfigsPage, EditDirectoryConfigPage,
 };
-use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsPage};
+use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsEverywherePage, FleetsPage};
 use crate::helpdesk::HelpdeskPage;
 use crate::image_builders::{CreateImageBuilderPage, ImageBuilderPage, ImageBuildersPage};
-use crate::images::{ImagePage, ImagesPage};
+use crate::images::{ImagePage, ImagesEverywherePage, ImagesPage};
 use crate::jobs::{JobPage, JobsPage};
 use crate::launch::{LaunchPage, LinkPage};
 use crate::operations::{OperationPage, OperationsPage};
 use crate::overview::OverviewPage;
-use crate::sessions::SessionsPage;
+use crate::sessions::{SessionsEverywherePage, SessionsPage};
 use crate::stacks::{CreateStackPage, EditStackPage, StackPage, StacksPage};
 use crate::ui::Erase;
 
@@ -44,6 +44,18 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         route(path!("/"), Page::Home),
         route(path!("/helpdesk"), Page::Support(Support::Helpdesk)),
         route(path!("/audit"), Page::Support(Support::Audit)),
+        route(
+            path!("/all/fleets"),
+            Page::Resources(Resources::FleetsEverywhere),
+        ),
+        route(
+            path!("/all/images"),
+            Page::Resources(Resources::ImagesEverywhere),
+        ),
+        route(
+            path!("/all/sessions"),
+            Page::Support(Support::SessionsEverywhere),
+        ),
         route(
             path!("/c/:connection"),
             Page::Resources(Resources::Overview),
@@ -183,6 +195,7 @@ enum Support {
     Helpdesk,
     Audit,
     Sessions,
+    SessionsEverywhere,
 }
 
 /// What administrators use.
@@ -198,6 +211,8 @@ enum Resources {
     DirectoryConfig,
     Overview,
     Fleet,
+    FleetsEverywhere,
+    ImagesEverywhere,
     Stacks,
     Stack,
 }
@@ -266,6 +281,7 @@ fn support(page: Support) -> AnyView {
         Support::Helpdesk => HelpdeskPage().erase(),
         Support::Audit => AuditPage().erase(),
         Support::Sessions => SessionsPage().erase(),
+        Support::SessionsEverywhere => SessionsEverywherePage().erase(),
     }
 }
 
@@ -282,6 +298,8 @@ fn resources(page: Resources) -> AnyView {
         Resources::DirectoryConfigs => DirectoryConfigsPage().erase(),
         Resources::DirectoryConfig => DirectoryConfigPage().erase(),
         Resources::Fleet => FleetPage().erase(),
+        Resources::FleetsEverywhere => FleetsEverywherePage().erase(),
+        Resources::ImagesEverywhere => ImagesEverywherePage().erase(),
         Resources::Stacks => StacksPage().erase(),
         Resources::Stack => StackPage().erase(),
     }

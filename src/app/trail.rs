@@ -46,6 +46,7 @@ pub fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
             };
             (above, here)
         }
+        ["all", kind] => (None, list(kind).unwrap_or("Page not found").to_owned()),
         ["helpdesk"] => (None, "Helpdesk".to_owned()),
         ["audit"] => (None, "Audit".to_owned()),
         _ => (None, "Portico".to_owned()),

@@ -6,6 +6,7 @@ use super::{Fleet, FleetDetail};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading};
 use crate::jobs::JobId;
 use crate::json::{Json, Value};
+use crate::lists::across::Placed;
 use crate::ui::form::plan::Task;
 use crate::ui::list::{ListQuery, Listing};
 
@@ -17,10 +18,12 @@ use {
     crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
     crate::jobs::{self, plans, plans::Plan},
+    crate::lists::across::list_across,
     crate::lists::gather,
-    crate::operations::changer::{Change, Changer},
+    crate::operations::changer::{Change, Changer, named},
     crate::server::context::{address, answer, caller, patience, portico},
     crate::server::write::write,
+    crate::stacks::aws::AllStacks,
     crate::ui::form::shape::words,
     crate::ui::live::Topic,
 };
@@ -32,6 +35,14 @@ pub async fn list_fleets(
     query: ListQuery,
 ) -> Result<Reading<Listing<Fleet>>, PortalError> {
     answer(gather::list_for_caller(&connection, &query).await)
+}
+
+/// Lists the fleets of all connections.
+#[server(prefix = "/fn", endpoint = "list_fleets_everywhere", input = Json, output = Json)]
+pub async fn list_fleets_everywhere(
+    query: ListQuery,
+) -> Result<Reading<Listing<Placed<Fleet>>>, PortalError> {
+    answer(list_across(&query).await)
 }
 
 /// One fleet with its stacks and tags.
@@ -46,9 +57,10 @@ pub async fn describe_fleet(
             let portico = portico();
             let cache = &portico.connections.find(&connection)?.cache;
             let stacks_question = StacksOfFleet(name.clone());
-            let (fleets, stacks) = tokio::join!(
+            let (fleets, stacks, all_stacks) = tokio::join!(
                 cache.read(&AllFleets, patience()),
-                cache.read(&stacks_question, patience())
+                cache.read(&stacks_question, patience()),
+                cache.read(&AllStacks, patience())
             );
             let fleets = fleets?;
             let fleet = fleets
@@ -66,9 +78,15 @@ pub async fn describe_fleet(
                     patience(),
                 )
                 .await?;
+            let stacks = stacks?.answer.as_ref().clone();
+            let names = all_stacks?.answer;
+            let names = names.iter().map(|stack| stack.name.clone());
+            let mut other_stacks: Vec<_> = names.filter(|name| !stacks.contains(name)).collect();
+            other_stacks.sort();
             let detail = FleetDetail {
                 fleet,
-                stacks: stacks?.answer.as_ref().clone(),
+                stacks,
+                other_stacks,
                 tags: tags.answer.as_ref().clone(),
             };
             Ok(Reading {
@@ -125,7 +143,15 @@ async fn act(
         &[Topic::Fleets, Topic::Sessions],
         || aws::act(&found.aws, name, action),
     )
-    .await
+    .await?;
+    let operation = match action {
+        FleetAction::Start => "StartFleet",
+        FleetAction::Stop => "StopFleet",
+    };
+    let begun = (operation, &named(name.as_str()));
+    let (portico, caller) = (&changer.portico, &changer.caller);
+    jobs::follow(portico, caller, &address(), connection, begun).await;
+    Ok(())
 }
 
 /// The form of a new fleet; begun as a copy of `from` if there is one.

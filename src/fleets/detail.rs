@@ -3,21 +3,23 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::api::{describe_fleet, start_fleet, stop_fleet};
-use super::{CapacityMeter, Fleet, FleetAction, FleetDetail, FleetState, FleetType};
+use super::actions::{FleetActionDialog, FleetActions};
+use super::api::describe_fleet;
+use super::{CapacityMeter, Fleet, FleetDetail, FleetState, FleetType};
 use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
-use crate::ui::dialog::{Asked, Dialog};
+use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
 use crate::ui::time::duration;
-use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry, use_toasts};
+use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry};
 
 /// `/c/{connection}/fleets/{name}`
 #[component]
@@ -35,6 +37,11 @@ pub fn FleetPage() -> impl IntoView {
     );
     let actions = FleetActions::new(connection);
     let deleting = Deleting::new(connection);
+    let dialogs = Dialogs {
+        deleting,
+        associating: Asked::default(),
+        disassociating: Asked::default(),
+    };
     let tagging = provide_tagging();
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
@@ -42,15 +49,25 @@ pub fn FleetPage() -> impl IntoView {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, deleting),
+                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, dialogs),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
             })}
         </Transition>
-        <StopDialog actions/>
+        <FleetActionDialog actions/>
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>
+        <AssociateDialog connection asked=dialogs.associating/>
+        <DisassociateDialog connection asked=dialogs.disassociating/>
     }
+}
+
+/// The dialogs of the page beside those of [`FleetActions`].
+#[derive(Clone, Copy)]
+struct Dialogs {
+    deleting: Deleting,
+    associating: Asked<End>,
+    disassociating: Asked<Association>,
 }
 
 fn delete_button(name: &FleetName, deleting: Deleting) -> AnyView {
@@ -75,14 +92,16 @@ fn fleet_view(
     connection: ConnectionName,
     reading: Reading<FleetDetail>,
     actions: FleetActions,
-    deleting: Deleting,
+    dialogs: Dialogs,
 ) -> AnyView {
     let Reading {
-        value: FleetDetail {
-            fleet,
-            stacks,
-            tags,
-        },
+        value:
+            FleetDetail {
+                fleet,
+                stacks,
+                other_stacks,
+                tags,
+            },
         at,
         trouble,
     } = reading;
@@ -93,6 +112,9 @@ fn fleet_view(
         .clone()
         .or_else(|| fleet.display_name.clone());
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
+    if may_change {
+        actions.follow(&fleet);
+    }
     let buttons = may_change.then(|| {
         let edit = Path::EditFleet(&connection, &fleet.name).to_string();
         let clone = Path::CreateFleet(&connection, Some(&fleet.name)).to_string();
@@ -100,13 +122,27 @@ fn fleet_view(
             <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
             <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
             {actions.buttons(&fleet)}
-            {delete_button(&fleet.name, deleting)}
+            {delete_button(&fleet.name, dialogs.deleting)}
         }
     });
     let errors = fleet.errors.iter().map(fleet_error).collect_view();
     let (under_way, numbers, settings) =
         (progress(&fleet), capacity(&fleet), configuration(&fleet));
-    let used_by = stack_list(&connection, &stacks);
+    let used_by = stack_list(
+        &connection,
+        &fleet,
+        &stacks,
+        may_change.then_some(dialogs.disassociating),
+    );
+    let associate = (may_change && !other_stacks.is_empty()).then(|| {
+        let end = End::Fleet(fleet.name.clone(), other_stacks);
+        view! {
+            <button class="btn btn-small" type="button" aria-haspopup="dialog" on:click=move |_| dialogs.associating.ask(end.clone())>
+                <Icon name="plus"/>"Associate stack"
+            </button>
+        }
+        .erase()
+    });
     view! {
         <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -118,7 +154,7 @@ fn fleet_view(
                 <Card id="configuration" title="Configuration">{settings}</Card>
             </div>
             <div class="col-4 stack">
-                <Card id="stacks" title="Stacks" flush=true>{used_by}</Card>
+                <Card id="stacks" title="Stacks" flush=true aside=associate.erase()>{used_by}</Card>
                 <TagsCard arn=Some(fleet.arn.clone()) tags topic=Topic::Fleets/>
             </div>
         </div>
@@ -246,147 +282,29 @@ fn configuration(fleet: &Fleet) -> AnyView {
     .erase()
 }
 
-fn stack_list(connection: &ConnectionName, stacks: &[StackName]) -> AnyView {
+fn stack_list(
+    connection: &ConnectionName,
+    fleet: &Fleet,
+    stacks: &[StackName],
+    disassociating: Option<Asked<Association>>,
+) -> AnyView {
     if stacks.is_empty() {
         return view! { <p class="muted card-text">"No stack uses this fleet, so nobody can open it."</p> }.erase();
     }
     let item = |stack: &StackName| {
         let href = Path::Stack(connection, stack).to_string();
-        view! { <li><Icon name="stack"/><div><h3><a class="row-link" href=href>{stack.to_string()}</a></h3></div></li> }
-    };
-    view! { <ul class="notes">{stacks.iter().map(item).collect_view()}</ul> }.erase()
-}
-
-/// What can be done to the fleet of this page.
-#[derive(Clone, Copy)]
-struct FleetActions {
-    act: Action<(FleetName, FleetAction), ()>,
-    stop: Asked<Fleet>,
-}
-
-impl FleetActions {
-    fn new(connection: Memo<Result<ConnectionName, PortalError>>) -> Self {
-        let toasts = use_toasts();
-        let live = use_live();
-        let act = Action::new(move |(name, action): &(FleetName, FleetAction)| {
-            let (name, action, connection) = (name.clone(), *action, connection.get_untracked());
-            async move {
-                let result = match (connection, action) {
-                    (Ok(connection), FleetAction::Start) => {
-                        start_fleet(connection, name.clone()).await
-                    }
-                    (Ok(connection), FleetAction::Stop) => {
-                        stop_fleet(connection, name.clone()).await
-                    }
-                    (Err(error), _) => Err(error),
-                };
-                match (result, action) {
-                    (Ok(()), FleetAction::Start) => toasts.done(format!("{name} is starting.")),
-                    (Ok(()), FleetAction::Stop) => toasts.done(format!("{name} is stopping.")),
-                    (Err(error), _) => toasts.failed(&error),
-                }
-                live.bump(Topic::Fleets);
+        let association = Association {
+            stack: stack.clone(),
+            fleet: fleet.name.clone(),
+        };
+        let button = disassociating.map(|asked| {
+            let label = format!("Disassociate {stack}");
+            view! {
+                <button class="btn btn-quiet btn-small" type="button" aria-label=label aria-haspopup="dialog"
+                    on:click=move |_| asked.ask(association.clone())>"Disassociate"</button>
             }
         });
-        Self {
-            act,
-            stop: Asked::default(),
-        }
-    }
-
-    /// Does it, unless something is under way; stopping somebody's session is asked
-    /// about first.
-    fn press(self, fleet: &Fleet, action: FleetAction) {
-        if fleet.can(action).is_err() || self.act.pending().get_untracked() {
-            return;
-        }
-        if action == FleetAction::Stop && fleet.capacity.in_use > 0 {
-            self.stop.ask(fleet.clone());
-        } else {
-            self.act.dispatch((fleet.name.clone(), action));
-        }
-    }
-
-    /// Start and Stop; the one that is not possible is off and says why.
-    fn buttons(self, fleet: &Fleet) -> AnyView {
-        let button = |label, symbol, why, action| {
-            let (subject, off) = (fleet.clone(), fleet.can(action).is_err());
-            action_button(
-                label,
-                symbol,
-                why,
-                off,
-                self.act.pending().into(),
-                move || self.press(&subject, action),
-            )
-        };
-        let reasons = [
-            ("why-start", FleetAction::Start),
-            ("why-stop", FleetAction::Stop),
-        ]
-        .into_iter()
-        .filter_map(|(id, action)| {
-            fleet
-                .can(action)
-                .err()
-                .map(|reason| view! { <p class="btn-reason" id=id>{reason}</p> })
-        })
-        .collect_view();
-        view! {
-            {button("Start", "play", "why-start", FleetAction::Start)}
-            {button("Stop", "stop", "why-stop", FleetAction::Stop)}
-            {reasons}
-        }
-        .erase()
-    }
-}
-
-/// Asks before sessions are ended with their fleet.
-#[component]
-fn StopDialog(actions: FleetActions) -> impl IntoView {
-    let FleetActions { act, stop } = actions;
-    let title = Signal::derive(move || {
-        stop.about()
-            .map(|fleet| format!("Stop fleet {}?", fleet.name))
-            .unwrap_or_default()
-    });
-    let sessions = move || match stop.about().map_or(0, |fleet| fleet.capacity.in_use) {
-        1 => "1 session ends".to_owned(),
-        many => format!("{many} sessions end"),
+        view! { <li><Icon name="stack"/><div><h3><a class="row-link" href=href>{stack.to_string()}</a></h3></div>{button}</li> }
     };
-    let confirmed = move |_| {
-        stop.opened.close();
-        if let Some(fleet) = stop.about_untracked() {
-            act.dispatch((fleet.name, FleetAction::Stop));
-        }
-    };
-    view! {
-        <Dialog opened=stop.opened id="stop-fleet" title>
-            <div class="dialog-body">
-                <p>{sessions}" at once; unsaved work is lost. The fleet itself stays and can be started again in about five minutes."</p>
-            </div>
-            <footer class="dialog-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| stop.opened.close()>"Keep running"</button>
-                <button class="btn btn-danger" type="button" on:click=confirmed>"Stop fleet"</button>
-            </footer>
-        </Dialog>
-    }
-}
-
-/// A button that says why it is off, if it is.
-fn action_button(
-    label: &'static str,
-    symbol: &'static str,
-    reason: &'static str,
-    off: bool,
-    busy: Signal<bool>,
-    press: impl Fn() + 'static,
-) -> AnyView {
-    view! {
-        <button class="btn" type="button" aria-disabled=off.then_some("true") aria-describedby=off.then_some(reason)
-            aria-busy=move || busy.get().then_some("true") on:click=move |_| press()>
-            <Icon name=symbol/>{label}
-        </button>
-    }
-    .erase()
+    view! { <ul class="notes">{stacks.iter().map(item).collect_view()}</ul> }.erase()
 }

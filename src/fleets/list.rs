@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::api::list_fleets;
+use super::api::{list_fleets, list_fleets_everywhere};
 use super::{CapacityMeter, Fleet, FleetState};
-use crate::app::list_page::{ListPage, list_page, state_choices};
+use crate::app::list_page::{ListPage, list_page, page_across, state_choices};
 use crate::appstream::ConnectionName;
 use crate::jobs::bulk::BulkKind;
 use crate::lists::ListName;
+use crate::lists::across::with_connection;
 use crate::routes::Path;
 use crate::ui::list::Column;
 use crate::ui::live::Topic;
@@ -46,6 +47,14 @@ const SPEC: Spec = Spec {
     has_tags: true,
 };
 
+/// The list over all connections.
+const ACROSS: Spec = Spec {
+    caption: "Fleets in all connections",
+    by: "name, connection, status, type, image or tag",
+    columns: &const { with_connection::<{ COLUMNS.len() + 1 }>(COLUMNS) },
+    ..SPEC
+};
+
 const PAGE: ListPage<Fleet> = ListPage {
     spec: &SPEC,
     text: "Instances that run your applications. A stack gives users access to a fleet.",
@@ -78,6 +87,12 @@ const PAGE: ListPage<Fleet> = ListPage {
 #[component]
 pub fn FleetsPage() -> impl IntoView {
     list_page(&PAGE, list_fleets, |_| None)
+}
+
+/// `/all/fleets`
+#[component]
+pub fn FleetsEverywherePage() -> impl IntoView {
+    page_across(&PAGE, &ACROSS, list_fleets_everywhere)
 }
 
 fn cell(connection: &ConnectionName, fleet: &Fleet, column: &'static str) -> AnyView {

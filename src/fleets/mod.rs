@@ -6,6 +6,7 @@ use crate::appstream::{FleetName, StackName};
 use crate::open_enum;
 use crate::ui::Tone;
 
+mod actions;
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod aws;
@@ -24,7 +25,7 @@ pub use detail::FleetPage;
 pub use form::{CreateFleetPage, EditFleetPage};
 #[cfg(feature = "ssr")]
 pub use list::COLUMNS;
-pub use list::FleetsPage;
+pub use list::{FleetsEverywherePage, FleetsPage};
 
 open_enum! {
     /// Where a fleet is in its life.
@@ -301,6 +302,8 @@ pub struct FleetDetail {
     pub fleet: Fleet,
     /// The stacks associated with it, by name.
     pub stacks: Vec<StackName>,
+    /// Stacks that are not, by name.
+    pub other_stacks: Vec<StackName>,
     /// Its tags, by key.
     pub tags: Vec<(String, String)>,
 }

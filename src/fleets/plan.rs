@@ -10,6 +10,7 @@ use crate::operations::edit::{self, Clearing};
 use crate::operations::model::operation;
 use crate::server::connections::Connection;
 use crate::server::context::patience;
+use crate::tags;
 use crate::ui::form::plan::{Field, Offer, Section, Style, Task};
 use crate::ui::form::shape::Shape;
 
@@ -125,7 +126,13 @@ pub async fn create(
 ) -> Result<Task, PortalError> {
     let shape = &operation("CreateFleet")?.input;
     let initial = match from {
-        Some(name) => copy_of(current(connection, name).await?),
+        Some(name) => {
+            let fleet = described(connection, name).await?;
+            let arn = fleet.get("Arn").and_then(Value::text);
+            let mut copy = copy_of(as_input(shape, &fleet));
+            copy.set("Tags", tags::to_copy(connection, arn, "fleet").await?);
+            copy
+        }
         None => Value::object([
             ("FleetType", Value::from("ON_DEMAND")),
             ("StreamView", Value::from("APP")),
@@ -169,14 +176,17 @@ fn copy_of(mut fleet: Value) -> Value {
 /// # Errors
 /// That there is no such fleet, or what AWS said.
 pub async fn current(connection: &Connection, name: &FleetName) -> Result<Value, PortalError> {
+    let fleet = described(connection, name).await?;
+    Ok(as_input(&operation("CreateFleet")?.input, &fleet))
+}
+
+/// What AWS says of a fleet now.
+async fn described(connection: &Connection, name: &FleetName) -> Result<Value, PortalError> {
     let names = Value::from(vec![Value::from(name.as_str())]);
     let call = Call::new("DescribeFleets", Value::object([("Names", names)]))?;
     let answer = call.send(&connection.aws).await?;
-    let fleet = answer
-        .value
-        .at("Fleets.0")
-        .ok_or_else(|| PortalError::not_found(&format!("fleet {name}")))?;
-    Ok(as_input(&operation("CreateFleet")?.input, fleet))
+    let fleet = answer.value.at("Fleets.0").cloned();
+    fleet.ok_or_else(|| PortalError::not_found(&format!("fleet {name}")))
 }
 
 /// A fleet AWS describes, as CreateFleet would take it.

@@ -10,7 +10,8 @@ use super::{BuilderDetail, BuilderRow, ImageBuilder, ImageBuilderAction, ImageBu
 use crate::access::Permission;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
-use crate::appstream::{ConnectionName, ImageBuilderName, PortalError, Reading};
+use crate::app::wanted::{Wanted, use_wanted};
+use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
 use crate::images::{Platform, name_in_arn, resource_error};
 use crate::json::{resource, shared};
 use crate::routes::Path;
@@ -20,18 +21,35 @@ use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Ago, Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry};
+use crate::ui::{Ago, Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry, use_toasts};
 
 /// Why the image builder could not be connected to, for the page that comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal(pub PortalError);
 
 /// What the page asks before it does it.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Dialogs {
     start: Asked<ImageBuilder>,
     stop: Asked<ImageBuilderName>,
     delete: Asked<Doomed>,
+    wanted: Wanted,
+}
+
+impl Dialogs {
+    /// Asks about what the page's address says.
+    fn follow(self, builder: &ImageBuilder) {
+        use ImageBuilderAction::{Start, Stop};
+        let toasts = use_toasts();
+        for (word, action) in [("start", Start), ("stop", Stop)] {
+            let builder = builder.clone();
+            self.wanted.when(word, move || match builder.can(action) {
+                Ok(()) if action == Start => self.start.ask(builder.clone()),
+                Ok(()) => self.stop.ask(builder.name.clone()),
+                Err(why) => toasts.failed(&PortalError::new(ErrorKind::Conflict, why)),
+            });
+        }
+    }
 }
 
 /// `/c/{connection}/image-builders/{name}`
@@ -50,7 +68,12 @@ pub fn ImageBuilderPage() -> impl IntoView {
         move || (connection.get(), name.get(), version.get()),
         |(connection, name, _)| async move { describe_image_builder(connection?, name?).await },
     );
-    let asked = Dialogs::default();
+    let asked = Dialogs {
+        start: Asked::default(),
+        stop: Asked::default(),
+        delete: Asked::default(),
+        wanted: use_wanted(),
+    };
     let tagging = provide_tagging();
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
@@ -105,6 +128,9 @@ fn builder_view(
         .clone()
         .or_else(|| builder.display_name.clone());
     let may_change = use_frame().may_everywhere(connection, Permission::ChangeResources);
+    if may_change {
+        asked.follow(builder);
+    }
     let buttons = may_change.then(|| buttons(connection, builder, asked));
     let arn = builder.arn.clone();
     let (settings, network) = (configuration(builder), network(connection, builder));

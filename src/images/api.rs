@@ -6,6 +6,7 @@ use super::forms::{CopyForm, ShareForm};
 use super::{ImageDetail, ImageRow, Share};
 use crate::appstream::{AccountId, ConnectionName, ImageName, PortalError, Reading};
 use crate::json::Json;
+use crate::lists::across::Placed;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
@@ -17,6 +18,7 @@ use {
     crate::fleets::aws::AllFleets,
     crate::image_builders::aws::AllImageBuilders,
     crate::json::Value,
+    crate::lists::across::list_across,
     crate::lists::gather,
     crate::operations::changer::{self, Changer, named},
     crate::server::context::{answer, caller, patience, portico},
@@ -32,6 +34,14 @@ pub async fn list_images(
     query: ListQuery,
 ) -> Result<Reading<Listing<ImageRow>>, PortalError> {
     answer(gather::list_for_caller(&connection, &query).await)
+}
+
+/// Lists the images of all connections.
+#[server(prefix = "/fn", endpoint = "list_images_everywhere", input = Json, output = Json)]
+pub async fn list_images_everywhere(
+    query: ListQuery,
+) -> Result<Reading<Listing<Placed<ImageRow>>>, PortalError> {
+    answer(list_across(&query).await)
 }
 
 /// One image with what uses it. Its ARN tells it from others' images of its name.

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::api::list_images;
+use super::api::{list_images, list_images_everywhere};
 use super::{ImageRow, Platform, Visibility};
-use crate::app::list_page::{ListPage, States, list_page};
+use crate::app::list_page::{ListPage, States, list_page, page_across};
 use crate::appstream::ConnectionName;
 use crate::lists::ListName;
+use crate::lists::across::with_connection;
 use crate::routes::Path;
 use crate::ui::list::Column;
 use crate::ui::live::Topic;
@@ -38,6 +39,14 @@ const SPEC: Spec = Spec {
     has_tags: true,
 };
 
+/// The list over all connections.
+const ACROSS: Spec = Spec {
+    caption: "Images in all connections",
+    by: "name, connection, status, platform, base image or agent",
+    columns: &const { with_connection::<{ COLUMNS.len() + 1 }>(COLUMNS) },
+    ..SPEC
+};
+
 const PAGE: ListPage<ImageRow> = ListPage {
     spec: &SPEC,
     text: "Windows or Linux disks with your applications. Fleets and image builders start from an image.",
@@ -65,6 +74,12 @@ const PAGE: ListPage<ImageRow> = ListPage {
 #[component]
 pub fn ImagesPage() -> impl IntoView {
     list_page(&PAGE, list_images, |_| None)
+}
+
+/// `/all/images`
+#[component]
+pub fn ImagesEverywherePage() -> impl IntoView {
+    page_across(&PAGE, &ACROSS, list_images_everywhere)
 }
 
 fn public_images(connection: &ConnectionName) -> String {

@@ -8,7 +8,7 @@ use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::fleets::aws::AllFleets;
 use crate::lists::gather::{Asking, Listed};
 use crate::server::now;
-use crate::ui::list::{Arranged, Facts, ListQuery, Listing, Tags, arrange, matching};
+use crate::ui::list::{Arranged, Facts, ListQuery};
 use crate::ui::time::machine;
 
 impl Facts for ImageRow {
@@ -70,13 +70,12 @@ impl Arranged for ImageRow {
             .then_with(|| self.name.cmp(&other.name))
             .then_with(|| self.arn.cmp(&other.arn))
     }
-}
 
-/// AWS's own are many and change seldom: they are shown when they are asked for.
-fn asked_for(rows: &[ImageRow], query: &ListQuery) -> Vec<ImageRow> {
-    let public = query.state == Visibility::Public.as_str();
-    let is_asked_for = |row: &&ImageRow| (row.visibility == Visibility::Public) == public;
-    rows.iter().filter(is_asked_for).cloned().collect()
+    /// AWS's own are many and change seldom: they are shown when they are asked for.
+    fn is_listed(&self, query: &ListQuery) -> bool {
+        let wants_public = query.state == Visibility::Public.as_str();
+        (self.visibility == Visibility::Public) == wants_public
+    }
 }
 
 impl Listed for ImageRow {
@@ -101,22 +100,6 @@ impl Listed for ImageRow {
 
     fn arn(&self) -> Option<String> {
         self.own_arn.clone()
-    }
-
-    fn page(rows: &[Self], query: &ListQuery, tags: &Tags) -> Listing<Self> {
-        let all = arrange(rows, query, tags);
-        Listing {
-            states: all.states,
-            ..arrange(&asked_for(rows, query), query, tags)
-        }
-    }
-
-    fn all<'a>(rows: &'a [Self], query: &ListQuery, tags: &Tags) -> Vec<&'a Self> {
-        let mut all = matching(rows, query, tags);
-        if query.state.is_empty() {
-            all.retain(|row| row.visibility != Visibility::Public);
-        }
-        all
     }
 }
 

@@ -27,7 +27,7 @@ mod use_on_fleets;
 pub use detail::{ImagePage, resource_error};
 #[cfg(feature = "ssr")]
 pub use list::COLUMNS;
-pub use list::ImagesPage;
+pub use list::{ImagesEverywherePage, ImagesPage};
 pub use marks::{Mark, marks};
 
 open_enum! {

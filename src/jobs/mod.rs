@@ -19,6 +19,8 @@ mod delete;
 mod described;
 mod detail;
 #[cfg(feature = "ssr")]
+mod follow;
+#[cfg(feature = "ssr")]
 mod lease;
 mod list;
 #[cfg(feature = "ssr")]
@@ -39,7 +41,7 @@ pub use delete::{DeleteWithSteps, Deleting, Deletion};
 pub use detail::JobPage;
 pub use list::JobsPage;
 #[cfg(feature = "ssr")]
-pub use store::create;
+pub use {follow::follow, store::create};
 
 /// Items a job in bulk has at most.
 pub const MOST_ITEMS: usize = 1_000;

@@ -62,6 +62,26 @@ impl NewStep {
         }
     }
 
+    /// Only waits.
+    pub fn wait(wait: Wait) -> Self {
+        let comes_to = |rest: &Rest| match rest {
+            Rest::Running => "runs",
+            Rest::Stopped => "is stopped",
+        };
+        let what = match &wait {
+            Wait::Fleet(name, rest) => format!("fleet {name} {}", comes_to(rest)),
+            Wait::ImageBuilder(name, rest) => format!("image builder {name} {}", comes_to(rest)),
+            Wait::Image(name) => format!("image {name} is available"),
+            Wait::Gone(kind, name) => format!("{kind} {name} is gone"),
+        };
+        Self {
+            label: format!("Wait until {what}"),
+            call: None,
+            stack: None,
+            wait: Some(wait),
+        }
+    }
+
     fn until(mut self, wait: Wait) -> Self {
         self.wait = Some(wait);
         self
@@ -87,16 +107,7 @@ pub fn stop_fleet(name: &FleetName) -> NewStep {
 }
 
 fn wait_for_fleet(name: &FleetName, rest: Rest) -> NewStep {
-    let what = match rest {
-        Rest::Running => "runs",
-        Rest::Stopped => "is stopped",
-    };
-    NewStep {
-        label: format!("Wait until fleet {name} {what}"),
-        call: None,
-        stack: None,
-        wait: Some(Wait::Fleet(name.clone(), rest)),
-    }
+    NewStep::wait(Wait::Fleet(name.clone(), rest))
 }
 
 fn disassociate(stack: &StackName, fleet: &FleetName) -> NewStep {

@@ -62,7 +62,11 @@ fn check(plan: &Plan) -> Result<(), PortalError> {
     Ok(())
 }
 
-async fn insert(
+/// Writes a job as it begins, into the store and nowhere else.
+///
+/// # Errors
+/// If the store fails.
+pub(super) async fn insert(
     store: &Store,
     id: &JobId,
     caller: &Caller,

@@ -14,10 +14,10 @@ use {
 };
 
 /// The values a property has in a list, or for `tag:` the keys of tags; for a filter to
-/// offer them.
+/// offer them. Without a connection, of the list over all of them.
 #[server(prefix = "/fn", endpoint = "list_values", input = Json, output = Json)]
 pub async fn list_values(
-    connection: ConnectionName,
+    connection: Option<ConnectionName>,
     list: ListName,
     property: String,
 ) -> Result<Vec<String>, PortalError> {
@@ -25,7 +25,8 @@ pub async fn list_values(
         async {
             let asking = asking()?;
             let query = ListQuery::default();
-            let gathered = gather(&asking, &connection, list, &query, Some(&property)).await?;
+            let gathered =
+                gather(&asking, connection.as_ref(), list, &query, Some(&property)).await?;
             Ok(gathered.values(&property))
         }
         .await,
@@ -42,7 +43,7 @@ pub async fn list_keys(
 ) -> Result<Vec<String>, PortalError> {
     answer(
         async {
-            let gathered = gather(&asking()?, &connection, list, &query, None).await?;
+            let gathered = gather(&asking()?, Some(&connection), list, &query, None).await?;
             Ok(gathered.keys())
         }
         .await,

@@ -8,12 +8,16 @@ use axum::response::{IntoResponse, Response};
 use leptos_router::params::ParamsMap;
 
 use super::ListName;
+use super::across::CONNECTION;
 use super::gather::{Asking, Gathered, gather};
 use crate::access::Caller;
 use crate::appstream::{ConnectionName, PortalError};
 use crate::server::Portico;
 use crate::server::cache::CALL_PATIENCE;
 use crate::ui::list::{Column, ListQuery};
+
+/// The column that says where a row is, in files of all connections.
+const WHERE: Column = Column::new(CONNECTION, "Connection");
 
 impl ListName {
     /// The columns it has.
@@ -36,13 +40,33 @@ pub async fn export(
     PathSegments((connection, list)): PathSegments<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Response {
+    download(portico, caller, Some(&connection), &list, query).await
+}
+
+/// `GET /all/export/{list}`: of all connections.
+pub async fn export_everywhere(
+    State(portico): State<Portico>,
+    Extension(caller): Extension<Caller>,
+    PathSegments(list): PathSegments<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    download(portico, caller, None, &list, query).await
+}
+
+async fn download(
+    portico: Portico,
+    caller: Caller,
+    connection: Option<&str>,
+    list: &str,
+    query: Option<String>,
+) -> Response {
     let asking = Asking {
         portico,
         caller,
         patience: CALL_PATIENCE,
     };
     let query = parse(&query.unwrap_or_default());
-    match file(&asking, &connection, &list, &query).await {
+    match file(&asking, connection, list, &query).await {
         Ok((name, text)) => {
             let disposition = format!("attachment; filename=\"{name}\"");
             let disposition = HeaderValue::try_from(disposition)
@@ -78,16 +102,21 @@ fn parse(query: &str) -> ListQuery {
 
 async fn file(
     asking: &Asking,
-    connection: &str,
+    connection: Option<&str>,
     list: &str,
     query: &ListQuery,
 ) -> Result<(String, String), PortalError> {
-    let unknown = || PortalError::not_found(&format!("list {list} in {connection}"));
-    let place = ConnectionName::parse(connection).map_err(|_| unknown())?;
+    let place = connection.unwrap_or("all");
+    let unknown = || PortalError::not_found(&format!("list {list} in {place}"));
+    let connection = connection.map(ConnectionName::parse).transpose();
+    let connection = connection.map_err(|_| unknown())?;
     let name = ListName::parse(list).ok_or_else(unknown)?;
     let mut columns = query.view.shown(name.columns());
     columns.retain(|column| !column.is_actions());
-    let gathered = gather(asking, &place, name, query, None).await?;
+    if connection.is_none() {
+        columns.insert(0, &WHERE);
+    }
+    let gathered = gather(asking, connection.as_ref(), name, query, None).await?;
     Ok((
         format!("{place}-{}.csv", name.as_str()),
         csv(&gathered, &columns),

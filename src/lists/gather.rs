@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures::future::try_join_all;
 
 use super::ListName;
+use super::across::read_across;
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::directory_configs::DirectoryDetail;
@@ -71,16 +72,6 @@ pub trait Listed: Arranged + Send + Sync + Sized + 'static {
     fn arn(&self) -> Option<String> {
         None
     }
-
-    /// One page of its list.
-    fn page(rows: &[Self], query: &ListQuery, tags: &Tags) -> Listing<Self> {
-        arrange(rows, query, tags)
-    }
-
-    /// All that matches.
-    fn all<'a>(rows: &'a [Self], query: &ListQuery, tags: &Tags) -> Vec<&'a Self> {
-        matching(rows, query, tags)
-    }
 }
 
 /// One page of a list, as its server function answers it.
@@ -98,11 +89,11 @@ pub async fn list_for_caller<T: Listed>(
     } else {
         Tags::new()
     };
-    Ok(known.map(|rows| T::page(&rows, query, &tags)))
+    Ok(known.map(|rows| arrange(&rows, query, &tags)))
 }
 
 /// The tags of all rows. AWS gives those of one thing at a time.
-async fn tags_of<T: Listed>(
+pub(super) async fn tags_of<T: Listed>(
     asking: &Asking,
     connection: &ConnectionName,
     rows: &[T],
@@ -140,6 +131,19 @@ impl Facts for Words {
 }
 
 impl Gathered {
+    /// The rows that match.
+    fn of<T>(rows: &[T], query: &ListQuery, tags: Tags) -> Self
+    where
+        T: Arranged + Send + Sync + 'static,
+    {
+        let matching = matching(rows, query, &tags);
+        let boxed = |row: &T| Words(Box::new(row.clone()));
+        Self {
+            rows: matching.into_iter().map(boxed).collect(),
+            tags,
+        }
+    }
+
     /// The keys of the rows.
     pub fn keys(&self) -> Vec<String> {
         self.rows.iter().map(Facts::key).collect()
@@ -162,14 +166,14 @@ impl Gathered {
     }
 }
 
-/// Reads all rows of a list that match; with their tags if the query or `property`
-/// asks for some.
+/// Reads all rows of a list that match, of one connection or of all; with their tags if
+/// the query or `property` asks for some.
 ///
 /// # Errors
 /// As [`Listed::read_all`].
 pub async fn gather(
     asking: &Asking,
-    connection: &ConnectionName,
+    connection: Option<&ConnectionName>,
     list: ListName,
     query: &ListQuery,
     property: Option<&str>,
@@ -189,22 +193,21 @@ pub async fn gather(
 
 async fn words<T: Listed>(
     asking: &Asking,
-    connection: &ConnectionName,
+    connection: Option<&ConnectionName>,
     query: &ListQuery,
     tagged: bool,
 ) -> Result<Gathered, PortalError> {
+    let Some(connection) = connection else {
+        let (known, tags) = read_across::<T>(asking, tagged).await?;
+        return Ok(Gathered::of(&known.value, query, tags));
+    };
     let known = T::read_all(asking, connection).await?;
     let tags = if tagged {
         tags_of(asking, connection, &known.value).await?
     } else {
         Tags::new()
     };
-    let matching = T::all(&known.value, query, &tags);
-    let boxed = |row: &T| Words(Box::new(row.clone()));
-    Ok(Gathered {
-        rows: matching.into_iter().map(boxed).collect(),
-        tags,
-    })
+    Ok(Gathered::of(&known.value, query, tags))
 }
 
 /// Compares texts as people sort them: without regard to case.

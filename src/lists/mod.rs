@@ -1,8 +1,9 @@
-//! What every list of a connection can do beside being shown: offer the values of a
-//! property to a filter, name everything that matches, and be had as a file.
+//! What every list can do beside being shown, of one connection or of all: offer the
+//! values of a property to a filter, name everything that matches, and be had as a file.
 
 use serde::{Deserialize, Serialize};
 
+pub mod across;
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod export;

@@ -23,6 +23,7 @@ use crate::access::Caller;
 use crate::appstream::aws::{Doing, explain};
 use crate::appstream::{ConnectionName, ErrorKind, PortalError};
 use crate::audit::{Entry, Target};
+use crate::jobs;
 use crate::json::Value;
 use crate::server::Portico;
 use crate::server::connections::Aws;
@@ -249,8 +250,8 @@ impl Intercept for Answered {
     }
 }
 
-/// Carries a call that changes something along the way of every write. Whether the
-/// person may make it is asked before.
+/// Carries a call that changes something along the way of every write, and follows what
+/// AWS goes on with. Whether the person may make it is asked before.
 ///
 /// # Errors
 /// What AWS said, or that the audit record cannot be written.
@@ -263,14 +264,14 @@ pub async fn write_call(
     let found = portico.connections.find(connection)?;
     let name = &call.operation.name;
     let entry = Entry {
-        actor: caller.user_name,
+        actor: caller.user_name.clone(),
         action: words(name).into(),
         connection: Some(connection.clone()),
         target: Target::new(super::kind(name), call.target().unwrap_or_default()),
         detail: super::told(&call.operation.input, &call.input),
         address: address(),
     };
-    write(portico, entry, super::topics(name), || async {
+    let written = write(portico, entry, super::topics(name), || async {
         let written = call.send(&found.aws).await?;
         Ok(Written {
             value: Answer {
@@ -280,7 +281,10 @@ pub async fn write_call(
             request_id: written.request_id,
         })
     })
-    .await
+    .await?;
+    let begun = (name.as_str(), &call.input);
+    jobs::follow(portico, &caller, &address(), connection, begun).await;
+    Ok(written)
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ async fn things(
         return Vec::new();
     }
     let query = ListQuery::default().filtered(text);
-    let Ok(gathered) = gather(asking, connection, list, &query, None).await else {
+    let Ok(gathered) = gather(asking, Some(connection), list, &query, None).await else {
         return Vec::new();
     };
     let keys = gathered.keys().into_iter();
@@ -109,34 +109,54 @@ fn one(place: &ConnectionName, list: ListName, key: &str, may_change: bool) -> V
         href: path.to_string(),
         symbol: "edit".to_owned(),
     };
-    let (found, change) = match list {
+    let doing = |verb: &str, symbol: &str, path: Path<'_>| Hit {
+        group: Group::Do,
+        label: format!("{verb} {key}…"),
+        kind: "Asks first".to_owned(),
+        href: path.to_string(),
+        symbol: symbol.to_owned(),
+    };
+    let (found, changes) = match list {
         ListName::Fleets => {
             let Ok(name) = FleetName::parse(key) else {
                 return Vec::new();
             };
             let found = hit("Fleet", "fleet", Path::Fleet(place, &name));
-            (found, Some(edit(Path::EditFleet(place, &name))))
+            let changes = vec![
+                edit(Path::EditFleet(place, &name)),
+                doing("Start", "play", Path::DoToFleet(place, &name, "start")),
+                doing("Stop", "stop", Path::DoToFleet(place, &name, "stop")),
+            ];
+            (found, changes)
         }
         ListName::Stacks => {
             let Ok(name) = StackName::parse(key) else {
                 return Vec::new();
             };
             let found = hit("Stack", "stack", Path::Stack(place, &name));
-            (found, Some(edit(Path::EditStack(place, &name))))
+            (found, vec![edit(Path::EditStack(place, &name))])
         }
         ListName::Images => {
             let Ok(name) = ImageName::parse(name_in_arn(key)) else {
                 return Vec::new();
             };
             let arn = key.starts_with("arn:").then_some(key);
-            (hit("Image", "image", Path::Image(place, &name, arn)), None)
+            (
+                hit("Image", "image", Path::Image(place, &name, arn)),
+                vec![],
+            )
         }
         ListName::ImageBuilders => {
             let Ok(name) = ImageBuilderName::parse(key) else {
                 return Vec::new();
             };
             let path = Path::ImageBuilder(place, &name);
-            (hit("Image builder", "builder", path), None)
+            let to = |action| Path::DoToImageBuilder(place, &name, action);
+            let changes = vec![
+                doing("Start", "play", to("start")),
+                doing("Stop", "stop", to("stop")),
+            ];
+            (hit("Image builder", "builder", path), changes)
         }
         ListName::DirectoryConfigs => {
             let Ok(name) = DirectoryName::parse(key) else {
@@ -147,12 +167,12 @@ fn one(place: &ConnectionName, list: ListName, key: &str, may_change: bool) -> V
                 "directory",
                 Path::DirectoryConfig(place, &name),
             );
-            (found, Some(edit(Path::EditDirectoryConfig(place, &name))))
+            (found, vec![edit(Path::EditDirectoryConfig(place, &name))])
         }
         ListName::Sessions => return Vec::new(),
     };
-    let change = change.filter(|_| may_change);
-    std::iter::once(found).chain(change).collect()
+    let changes = changes.into_iter().filter(|_| may_change);
+    std::iter::once(found).chain(changes).collect()
 }
 
 /// Pages, and what begins with one.

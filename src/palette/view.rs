@@ -239,7 +239,7 @@ fn option(looking: Looking, at: usize, hit: &Hit, go: Callback<Hit>) -> AnyView 
 
 /// The symbol the server named.
 fn symbol(name: &str) -> AnyView {
-    const SYMBOLS: [&str; 13] = [
+    const SYMBOLS: [&str; 14] = [
         "overview",
         "fleet",
         "stack",
@@ -253,6 +253,7 @@ fn symbol(name: &str) -> AnyView {
         "app-terminal",
         "play",
         "plus",
+        "stop",
     ];
     let known = SYMBOLS.into_iter().find(|symbol| *symbol == name);
     icon(known.unwrap_or("edit"), "icon")

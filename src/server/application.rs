@@ -198,6 +198,10 @@ pub fn routes(portico: &Portico) -> Router {
             post(image_builders::connect::connect),
         )
         .route(pattern::EXPORT, get(lists::export::export))
+        .route(
+            pattern::EXPORT_EVERYWHERE,
+            get(lists::export::export_everywhere),
+        )
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
         .layer(from_fn_with_state(portico.clone(), security::identify))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, SessionId, StackName};
 use crate::json::Json;
+use crate::lists::across::Placed;
 use crate::ui::list::{ListQuery, Listing};
 
 use super::Session;
@@ -13,6 +14,7 @@ use {
     super::aws::{self, SessionsOf},
     crate::access::{Caller, Permission, Scope},
     crate::audit::{Entry, Target},
+    crate::lists::across::list_across,
     crate::lists::gather,
     crate::server::Portico,
     crate::server::cache::CALL_PATIENCE,
@@ -85,6 +87,14 @@ pub async fn list_sessions(
     query: ListQuery,
 ) -> Result<Reading<Listing<Session>>, PortalError> {
     answer(gather::list_for_caller(&connection, &query).await)
+}
+
+/// Lists the sessions of all connections.
+#[server(prefix = "/fn", endpoint = "list_sessions_everywhere", input = Json, output = Json)]
+pub async fn list_sessions_everywhere(
+    query: ListQuery,
+) -> Result<Reading<Listing<Placed<Session>>>, PortalError> {
+    answer(list_across(&query).await)
 }
 
 #[cfg(feature = "ssr")]

@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::api::list_sessions;
+use super::api::{list_sessions, list_sessions_everywhere};
 use super::{EndSessionDialog, Session};
 use crate::access::{Permission, Scope};
 use crate::app::frame::use_frame;
-use crate::app::list_page::{ListPage, list_page, state_choices};
+use crate::app::list_page::{ListPage, list_page, page_across, state_choices};
 use crate::appstream::ConnectionName;
 use crate::jobs::bulk::BulkKind;
 use crate::lists::ListName;
+use crate::lists::across::with_connection;
 use crate::routes::Path;
 use crate::ui::dialog::Asked;
 use crate::ui::list::Column;
@@ -46,6 +47,14 @@ const SPEC: Spec = Spec {
     has_tags: false,
 };
 
+/// The list over all connections.
+const ACROSS: Spec = Spec {
+    caption: "Sessions in all connections",
+    by: "user, connection, stack, fleet, address or id",
+    columns: &const { with_connection::<{ COLUMNS.len() + 1 }>(COLUMNS) },
+    ..SPEC
+};
+
 const PAGE: ListPage<Session> = ListPage {
     spec: &SPEC,
     text: "Everybody who streams now, over all stacks, fleets and ways to sign in.",
@@ -72,6 +81,17 @@ pub fn SessionsPage() -> impl IntoView {
     provide_context(ending);
     view! {
         {list_page(&PAGE, list_sessions, |_| None)}
+        <EndSessionDialog asked=ending/>
+    }
+}
+
+/// `/all/sessions`
+#[component]
+pub fn SessionsEverywherePage() -> impl IntoView {
+    let ending = Asked::<Session>::default();
+    provide_context(ending);
+    view! {
+        {page_across(&PAGE, &ACROSS, list_sessions_everywhere)}
         <EndSessionDialog asked=ending/>
     }
 }

@@ -17,7 +17,7 @@ mod listed;
 pub use end::EndSessionDialog;
 #[cfg(feature = "ssr")]
 pub use list::COLUMNS;
-pub use list::SessionsPage;
+pub use list::{SessionsEverywherePage, SessionsPage};
 
 open_enum! {
     /// Where a session is in its life.

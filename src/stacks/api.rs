@@ -3,23 +3,20 @@
 use leptos::prelude::*;
 
 use super::{StackDetail, StackRow};
-use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
 use crate::json::{Json, Value};
 use crate::ui::form::plan::Task;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
 use {
-    super::aws::{self, AllStacks, FleetsOfStack},
+    super::aws::{AllStacks, FleetsOfStack},
     super::{plan, rules},
     crate::access::{Permission, Scope},
-    crate::audit::{Entry, Target},
     crate::fleets::aws::{AllFleets, TagsOf},
     crate::lists::gather,
     crate::operations::changer::{Change, Changer},
-    crate::server::context::{address, answer, caller, patience, portico},
-    crate::server::write::write,
-    crate::ui::live::Topic,
+    crate::server::context::{answer, caller, patience, portico},
 };
 
 /// Lists the stacks of a connection with the fleets behind each.
@@ -92,66 +89,6 @@ pub async fn describe_stack(
         }
         .await,
     )
-}
-
-/// Lets the users of a stack stream from a fleet.
-#[server(prefix = "/fn", endpoint = "associate_fleet", input = Json, output = Json)]
-pub async fn associate_fleet(
-    connection: ConnectionName,
-    stack: StackName,
-    fleet: FleetName,
-) -> Result<(), PortalError> {
-    answer(
-        async {
-            let changer = Changer::of(&connection)?;
-            let aws = &changer.place()?.aws;
-            let entry = entry(&changer, "Associate fleet", &stack, &fleet);
-            write(
-                &changer.portico,
-                entry,
-                &[Topic::Stacks, Topic::Fleets],
-                || aws::associate(aws, &stack, &fleet),
-            )
-            .await
-        }
-        .await,
-    )
-}
-
-/// Takes a fleet away from a stack; sessions already open go on.
-#[server(prefix = "/fn", endpoint = "disassociate_fleet", input = Json, output = Json)]
-pub async fn disassociate_fleet(
-    connection: ConnectionName,
-    stack: StackName,
-    fleet: FleetName,
-) -> Result<(), PortalError> {
-    answer(
-        async {
-            let changer = Changer::of(&connection)?;
-            let aws = &changer.place()?.aws;
-            let entry = entry(&changer, "Disassociate fleet", &stack, &fleet);
-            write(
-                &changer.portico,
-                entry,
-                &[Topic::Stacks, Topic::Fleets],
-                || aws::disassociate(aws, &stack, &fleet),
-            )
-            .await
-        }
-        .await,
-    )
-}
-
-#[cfg(feature = "ssr")]
-fn entry(changer: &Changer, action: &'static str, stack: &StackName, fleet: &FleetName) -> Entry {
-    Entry {
-        actor: changer.caller.user_name.clone(),
-        action: action.into(),
-        connection: Some(changer.connection.clone()),
-        target: Target::new("stack", stack),
-        detail: format!("Fleet {fleet}."),
-        address: address(),
-    }
 }
 
 /// The form of a new stack; begun as a copy of `from` if there is one.

@@ -3,24 +3,22 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::api::{associate_fleet, describe_stack, disassociate_fleet};
+use super::api::describe_stack;
 use super::{Stack, StackDetail, UserSetting};
 use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
-use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
+use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
+use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::fleets::{CapacityMeter, Fleet};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
-use crate::ui::dialog::{Asked, Dialog};
-use crate::ui::field::{Field, at_field, invalid};
+use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{
-    Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tone, changing, entry, use_toasts,
-};
+use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tone, entry};
 
 /// `/c/{connection}/stacks/{name}`
 #[component]
@@ -36,8 +34,8 @@ pub fn StackPage() -> impl IntoView {
         move || (connection.get(), name.get(), version.get()),
         |(connection, name, _)| async move { describe_stack(connection?, name?).await },
     );
-    let associating = Asked::<StackDetail>::default();
-    let disassociating = Asked::<FleetName>::default();
+    let associating = Asked::<End>::default();
+    let disassociating = Asked::<Association>::default();
     let deleting = Deleting::new(connection);
     let tagging = provide_tagging();
     view! {
@@ -54,7 +52,7 @@ pub fn StackPage() -> impl IntoView {
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>
         <AssociateDialog connection asked=associating/>
-        <DisassociateDialog connection stack=name asked=disassociating/>
+        <DisassociateDialog connection asked=disassociating/>
     }
 }
 
@@ -68,8 +66,8 @@ fn missing(name: Result<StackName, PortalError>, error: PortalError) -> AnyView 
 /// The dialogs of the page, and what opens them.
 #[derive(Clone, Copy)]
 struct Dialogs {
-    associating: Asked<StackDetail>,
-    disassociating: Asked<FleetName>,
+    associating: Asked<End>,
+    disassociating: Asked<Association>,
     deleting: Deleting,
 }
 
@@ -83,14 +81,13 @@ fn stack_view(
         disassociating,
         deleting,
     } = dialogs;
-    let detail = reading.value.clone();
     let Reading {
         value:
             StackDetail {
                 stack,
                 fleets,
+                other_fleets,
                 tags,
-                ..
             },
         at,
         trouble,
@@ -100,13 +97,14 @@ fn stack_view(
         let edit = Path::EditStack(&connection, &stack.name).to_string();
         let clone = Path::CreateStack(&connection, Some(&stack.name)).to_string();
         let name = stack.name.clone();
+        let end = End::Stack(name.clone(), other_fleets);
         view! {
             <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
             <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
             <button class="btn btn-danger-quiet" type="button" aria-haspopup="dialog"
                 aria-busy=move || deleting.is_busy().then_some("true")
                 on:click=move |_| deleting.press(Deletion::Stack(name.clone()))><Icon name="trash"/>"Delete"</button>
-            <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(detail.clone())>
+            <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(end.clone())>
                 <Icon name="plus"/>"Associate fleet"
             </button>
         }
@@ -128,7 +126,8 @@ fn stack_view(
         .or_else(|| stack.display_name.clone())
         .unwrap_or_default();
     let stack_arn = stack.arn.clone();
-    let table = fleet_table(&connection, fleets, may_change.then_some(disassociating));
+    let asked = may_change.then_some(disassociating);
+    let table = fleet_table(&connection, &stack.name, fleets, asked);
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
         <PageHead title=stack.name.to_string() text=text>{associate}</PageHead>
@@ -151,8 +150,9 @@ fn stack_view(
 
 fn fleet_table(
     connection: &ConnectionName,
+    stack: &StackName,
     fleets: Vec<Fleet>,
-    disassociating: Option<Asked<FleetName>>,
+    disassociating: Option<Asked<Association>>,
 ) -> AnyView {
     if fleets.is_empty() {
         return view! { <p class="muted card-text">"No fleets."</p> }.erase();
@@ -161,11 +161,14 @@ fn fleet_table(
         let (tone, text) = fleet.status();
         let href = Path::Fleet(connection, &fleet.name).to_string();
         let action = disassociating.map(|asked| {
-            let name = fleet.name.clone();
-            let label = format!("Disassociate {name}");
+            let association = Association {
+                stack: stack.clone(),
+                fleet: fleet.name.clone(),
+            };
+            let label = format!("Disassociate {}", fleet.name);
             view! {
                 <button class="btn btn-quiet btn-small" type="button" aria-label=label aria-haspopup="dialog"
-                    on:click=move |_| asked.ask(name.clone())>"Disassociate"</button>
+                    on:click=move |_| asked.ask(association.clone())>"Disassociate"</button>
             }
         });
         view! {
@@ -237,154 +240,4 @@ fn user_settings(settings: &[UserSetting]) -> AnyView {
         view! { <div><dt>{label}</dt><dd><Status tone text/></dd></div> }
     };
     view! { <dl class="kv kv-rows">{settings.iter().map(setting).collect_view()}</dl> }.erase()
-}
-
-type InPath<T> = Memo<Result<T, PortalError>>;
-
-/// Asks before a fleet is taken away from the stack.
-#[component]
-fn DisassociateDialog(
-    connection: InPath<ConnectionName>,
-    stack: InPath<StackName>,
-    asked: Asked<FleetName>,
-) -> impl IntoView {
-    let toasts = use_toasts();
-    let live = use_live();
-    let stack_name = move || {
-        stack
-            .get()
-            .map(|stack| stack.to_string())
-            .unwrap_or_default()
-    };
-    let title = Signal::derive(move || {
-        let fleet = asked
-            .about()
-            .map(|fleet| fleet.to_string())
-            .unwrap_or_default();
-        format!("Disassociate {fleet} from {}?", stack_name())
-    });
-    let act = Action::new(move |fleet: &FleetName| {
-        let (connection, stack, fleet) = (
-            connection.get_untracked(),
-            stack.get_untracked(),
-            fleet.clone(),
-        );
-        async move {
-            let result =
-                async { disassociate_fleet(connection?, stack?, fleet.clone()).await }.await;
-            match result {
-                Ok(()) => toasts.done(format!("{fleet} is no longer associated.")),
-                Err(error) => toasts.failed(&error),
-            }
-            live.bump(Topic::Stacks);
-        }
-    });
-    let confirmed = move |_| {
-        asked.opened.close();
-        if let Some(fleet) = asked.about_untracked() {
-            act.dispatch(fleet);
-        }
-    };
-    view! {
-        <Dialog opened=asked.opened id="disassociate-fleet" title>
-            <div class="dialog-body"><p>"Users of this stack cannot start new sessions on the fleet. Sessions that are open go on."</p></div>
-            <footer class="dialog-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| asked.opened.close()>"Keep it"</button>
-                <button class="btn btn-danger" type="button" on:click=confirmed>"Disassociate fleet"</button>
-            </footer>
-        </Dialog>
-    }
-}
-
-/// Chooses a fleet for the stack.
-#[component]
-fn AssociateDialog(connection: InPath<ConnectionName>, asked: Asked<StackDetail>) -> impl IntoView {
-    let toasts = use_toasts();
-    let live = use_live();
-    let chosen = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<PortalError>);
-    let stack = move || {
-        asked
-            .about()
-            .map(|detail| detail.stack.name.to_string())
-            .unwrap_or_default()
-    };
-    let title = Signal::derive(move || format!("Associate a fleet with {}", stack()));
-    let act = Action::new(move |fleet: &FleetName| {
-        let (connection, about, fleet) = (
-            connection.get_untracked(),
-            asked.about_untracked(),
-            fleet.clone(),
-        );
-        async move {
-            let result = async {
-                let stack = about
-                    .ok_or_else(|| PortalError::not_found("such stack"))?
-                    .stack
-                    .name;
-                associate_fleet(connection?, stack, fleet.clone()).await
-            };
-            match result.await {
-                Ok(()) => {
-                    asked.opened.close();
-                    toasts.done(format!("{fleet} is associated."));
-                }
-                Err(failure) => error.set(Some(failure)),
-            }
-            live.bump(Topic::Stacks);
-        }
-    });
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        match FleetName::parse(&chosen.get_untracked()) {
-            _ if act.pending().get_untracked() => {}
-            Ok(fleet) => {
-                error.set(None);
-                act.dispatch(fleet);
-            }
-            Err(_) => {
-                let why = crate::appstream::Invalid("Choose a fleet.".to_owned());
-                error.set(Some(PortalError::invalid("fleet", &why)));
-            }
-        }
-    };
-    let wrong = Signal::derive(move || error.with(|error| at_field(error.as_ref(), "fleet")));
-    // Begins anew each time it opens.
-    Effect::new(move |_| {
-        if asked.opened.is_open() {
-            chosen.set(String::new());
-            error.set(None);
-        }
-    });
-    let options = move || {
-        let fleets = asked
-            .about()
-            .map(|detail| detail.other_fleets)
-            .unwrap_or_default();
-        fleets
-            .into_iter()
-            .map(|fleet| view! { <option value=fleet.to_string()>{fleet.to_string()}</option> })
-            .collect_view()
-    };
-    view! {
-        <Dialog opened=asked.opened id="associate-fleet" title>
-            <form on:submit=submit novalidate>
-                <div class="dialog-body stack">
-                    {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
-                    <Field id="fleet" label="Fleet" error=wrong hint="Users of the stack can stream from it as soon as it runs.">
-                        <select class="select" id="fleet" name="fleet" autofocus aria-invalid=invalid(wrong)
-                            aria-describedby="fleet-error fleet-hint"
-                            on:change=move |event| { chosen.set(event_target_value(&event)); error.set(None); }>
-                            <option value="">"Choose a fleet"</option>
-                            {options}
-                        </select>
-                    </Field>
-                </div>
-                <footer class="dialog-foot">
-                    <button class="btn" type="button" on:click=move |_| asked.opened.close()>"Cancel"</button>
-                    <button class="btn btn-primary" type="submit" aria-busy=move || act.pending().get().then_some("true")>"Associate fleet"</button>
-                </footer>
-            </form>
-        </Dialog>
-    }
 }

@@ -7,6 +7,7 @@ use crate::operations::aws::Call;
 use crate::operations::edit::{self, Clearing};
 use crate::operations::model::operation;
 use crate::server::connections::Connection;
+use crate::tags;
 use crate::ui::form::plan::{Field, Section, Style, Task};
 use crate::ui::form::shape::Shape;
 
@@ -40,7 +41,13 @@ pub async fn create(
 ) -> Result<Task, PortalError> {
     let shape = &operation("CreateStack")?.input;
     let initial = match from {
-        Some(name) => copy_of(current(connection, name).await?),
+        Some(name) => {
+            let stack = described(connection, name).await?;
+            let arn = stack.get("Arn").and_then(Value::text);
+            let mut copy = copy_of(edit::as_input(shape, &stack));
+            copy.set("Tags", tags::to_copy(connection, arn, "stack").await?);
+            copy
+        }
         None => Value::object([(
             "ApplicationSettings",
             Value::object([("Enabled", Value::from(false))]),
@@ -91,14 +98,17 @@ fn copy_of(mut stack: Value) -> Value {
 /// # Errors
 /// That there is no such stack, or what AWS said.
 pub async fn current(connection: &Connection, name: &StackName) -> Result<Value, PortalError> {
+    let stack = described(connection, name).await?;
+    Ok(edit::as_input(&operation("CreateStack")?.input, &stack))
+}
+
+/// What AWS says of a stack now.
+async fn described(connection: &Connection, name: &StackName) -> Result<Value, PortalError> {
     let names = Value::from(vec![Value::from(name.as_str())]);
     let call = Call::new("DescribeStacks", Value::object([("Names", names)]))?;
     let answer = call.send(&connection.aws).await?;
-    let stack = answer
-        .value
-        .at("Stacks.0")
-        .ok_or_else(|| PortalError::not_found(&format!("stack {name}")))?;
-    Ok(edit::as_input(&operation("CreateStack")?.input, stack))
+    let stack = answer.value.at("Stacks.0").cloned();
+    stack.ok_or_else(|| PortalError::not_found(&format!("stack {name}")))
 }
 
 fn sections(shape: &Shape, exists: bool) -> Vec<Section> {

@@ -71,6 +71,34 @@ pub fn check(tags: &[Tag]) -> Result<(), (usize, Invalid)> {
     Ok(())
 }
 
+/// The tags of a thing as its copy is given them: all but those AWS made.
+///
+/// # Errors
+/// What AWS said.
+#[cfg(feature = "ssr")]
+pub async fn to_copy(
+    connection: &crate::server::connections::Connection,
+    arn: Option<&str>,
+    what: &'static str,
+) -> Result<Option<crate::json::Value>, crate::appstream::PortalError> {
+    use crate::json::Value;
+    let Some(arn) = arn else { return Ok(None) };
+    let question = crate::fleets::aws::TagsOf {
+        arn: arn.to_owned(),
+        what,
+    };
+    let patience = crate::server::context::patience();
+    let known = connection.cache.read(&question, patience).await?;
+    let own = known
+        .answer
+        .iter()
+        .filter(|(key, _)| !key.starts_with("aws:"));
+    let own: crate::json::Object = own
+        .map(|(key, value)| (key.clone(), Value::from(value.as_str())))
+        .collect();
+    Ok((!own.is_empty()).then_some(Value::Object(own)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

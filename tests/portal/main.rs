@@ -7,6 +7,8 @@ mod app;
 mod audit;
 mod console;
 mod directory_configs;
+mod everywhere;
+mod follow;
 mod forms;
 mod image_builders;
 mod images;

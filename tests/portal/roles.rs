@@ -135,6 +135,21 @@ fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "query": query }),
         ),
         (
+            "list_fleets_everywhere",
+            needs(P::SeeResources),
+            json!({ "query": query }),
+        ),
+        (
+            "list_images_everywhere",
+            needs(P::SeeResources),
+            json!({ "query": query }),
+        ),
+        (
+            "list_sessions_everywhere",
+            needs(P::SeeSessions),
+            json!({ "query": query }),
+        ),
+        (
             "list_operations",
             needs(P::SeeResources),
             json!({ "connection": "demo" }),

@@ -3,6 +3,7 @@
 
 pub mod check;
 mod choices;
+mod draft;
 mod fields;
 mod groups;
 mod keyed;
@@ -13,6 +14,7 @@ mod review;
 pub mod shape;
 mod state;
 
+pub use draft::Drafts;
 pub use fields::{fields_view, told};
 pub use page::{Submit, Submitted, TaskForm, saved_over};
 pub use review::changes;

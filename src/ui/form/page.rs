@@ -11,6 +11,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 
+use super::draft::Drafts;
 use super::fields::field_view;
 use super::plan::{Section, Task};
 use super::review::{changed, review, so_far};
@@ -84,9 +85,13 @@ pub fn TaskForm(
     /// More about what was filled in.
     #[prop(optional, into)]
     more: Option<More>,
+    /// What keeps what was typed until it is handed in.
+    drafts: Drafts,
 ) -> impl IntoView {
     let count = task.sections.len();
-    let form = Form::new(task, rules);
+    let begun = drafts.begin(&task);
+    let form = Form::resumed(task, begun, rules);
+    drafts.keep(form);
     let query = use_query_map();
     let step = Memo::new(move |_| {
         let text = query.with(|query| query.get("step").unwrap_or_default());
@@ -102,6 +107,7 @@ pub fn TaskForm(
         async move {
             match handed_in.await {
                 Ok((path, text)) => {
+                    drafts.drop();
                     toasts.done(text);
                     navigate(&path, NavigateOptions::default());
                 }
@@ -141,11 +147,12 @@ pub fn TaskForm(
         <div class="wizard">
             {navigation}
             <form class="stack" novalidate on:submit=move |event| { event.prevent_default(); page.go_on(); }>
+                {drafts.notice()}
                 {alert_view(page)}
                 {sections}
                 {review}
                 {told}
-                {buttons(page, cancel)}
+                {buttons(page, cancel, drafts)}
             </form>
             <aside class="wizard-aside" aria-label="Summary">{aside}</aside>
         </div>
@@ -312,7 +319,7 @@ fn alert_view(page: Page) -> AnyView {
     view! { <div class="stack-s" tabindex="-1" node_ref=page.alert hidden=nothing>{list}{problem}</div> }.erase()
 }
 
-fn buttons(page: Page, cancel: String) -> AnyView {
+fn buttons(page: Page, cancel: String, drafts: Drafts) -> AnyView {
     let titles: Vec<String> = page
         .form
         .sections()
@@ -336,7 +343,7 @@ fn buttons(page: Page, cancel: String) -> AnyView {
     let busy = move || page.act.pending().get().then_some("true");
     view! {
         <div class="wizard-foot">
-            <a class="btn btn-quiet" href=cancel>"Cancel"</a>
+            <a class="btn btn-quiet" href=cancel on:click=move |_| drafts.drop()>"Cancel"</a>
             <span class="end row">
                 {back}
                 <button class="btn btn-primary" type="submit" aria-busy=busy>{label}</button>

@@ -30,12 +30,18 @@ fn is_within(path: &str, whole: &str) -> bool {
 impl Form {
     /// A form that begins as `task` says.
     pub fn new(task: Task, rules: Rules) -> Self {
+        let value = task.initial.clone();
+        Self::resumed(task, value, rules)
+    }
+
+    /// A form that began as `task` says and holds `value` by now.
+    pub fn resumed(task: Task, value: Value, rules: Rules) -> Self {
         Self {
             shape: StoredValue::new(task.shape),
             sections: StoredValue::new(task.sections),
             rules,
-            initial: StoredValue::new(task.initial.clone()),
-            value: RwSignal::new(task.initial),
+            initial: StoredValue::new(task.initial),
+            value: RwSignal::new(value),
             faults: RwSignal::new(Vec::new()),
         }
     }
@@ -201,6 +207,16 @@ impl Form {
     pub fn followed(self) -> Value {
         self.value.get();
         self.finished()
+    }
+
+    /// What stands in all fields, those that are not shown as well; followed.
+    pub fn followed_whole(self) -> Value {
+        self.value.get()
+    }
+
+    /// What `look` sees in the shape of what is handed in.
+    pub fn with_shape<T>(self, look: impl FnOnce(&Shape) -> T) -> T {
+        self.shape.with_value(look)
     }
 
     /// Whether anything was changed.

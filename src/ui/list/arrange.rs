@@ -69,6 +69,11 @@ pub trait Facts {
 pub trait Arranged: Facts + Clone {
     /// Compares by a column; `Equal` for one it does not know.
     fn compare(&self, other: &Self, column: &str) -> Ordering;
+
+    /// Whether it is listed for `query` at all; its state is counted in any case.
+    fn is_listed(&self, _query: &ListQuery) -> bool {
+        true
+    }
 }
 
 /// Tags by the keys of the rows that have them.
@@ -108,7 +113,9 @@ pub fn matching<'a, T: Arranged>(rows: &'a [T], query: &ListQuery, tags: &Tags) 
 }
 
 fn in_order<'a, T: Arranged>(mut rows: Vec<&'a T>, query: &ListQuery) -> Vec<&'a T> {
-    rows.retain(|row| query.state.is_empty() || row.state() == query.state);
+    rows.retain(|row| {
+        row.is_listed(query) && (query.state.is_empty() || row.state() == query.state)
+    });
     rows.sort_by(|one, other| {
         let order = one.compare(other, &query.sort);
         if query.descending {
@@ -145,7 +152,7 @@ pub fn arrange<T: Arranged>(rows: &[T], query: &ListQuery, tags: &Tags) -> Listi
     Listing {
         rows: shown.take(PAGE_ROWS).map(|row| (*row).clone()).collect(),
         matching: matching.len(),
-        total: rows.len(),
+        total: rows.iter().filter(|row| row.is_listed(query)).count(),
         page,
         states,
     }
