@@ -1,0 +1,340 @@
+//! Every server function, for the walk over all of them with each role.
+
+use portico::access::Permission;
+use serde_json::{Value, json};
+
+use crate::app::link_form;
+
+/// What a server function needs.
+pub enum Needs {
+    /// One of the permissions.
+    Permission(Permission),
+    /// A personal link's token, and nothing else.
+    Token,
+}
+
+/// Every server function: what it needs, and arguments that are well-formed.
+pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
+    use Needs::Token;
+    use Permission as P;
+    let query = json!({ "filter": "", "state": "", "sort": "", "descending": false, "page": 1 });
+    let needs = Needs::Permission;
+    vec![
+        (
+            "list_fleets",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_fleet",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "start_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "stop_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "list_stacks",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_stack",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "finance" }),
+        ),
+        (
+            "associate_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "stack": "training", "fleet": "lab-linux" }),
+        ),
+        (
+            "disassociate_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "stack": "training", "fleet": "lab-linux" }),
+        ),
+        (
+            "describe_overview",
+            needs(P::SeeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "end_session",
+            needs(P::EndSessions),
+            json!({ "connection": "demo", "stack": "finance", "fleet": "finance-desktop", "session": "none", "reason": "" }),
+        ),
+        (
+            "find_person",
+            needs(P::SeeSessions),
+            json!({ "text": "p.novak" }),
+        ),
+        ("link_choices", needs(P::IssueLinks), json!({})),
+        ("create_link", needs(P::IssueLinks), link_form("p.novak", 1)),
+        ("revoke_link", needs(P::IssueLinks), json!({ "id": "none" })),
+        (
+            "close_help_call",
+            needs(P::IssueLinks),
+            json!({ "id": "none" }),
+        ),
+        ("list_audit", needs(P::SeeAudit), json!({ "query": query })),
+        ("launch_offer", needs(P::Launch), json!({})),
+        (
+            "plan_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "from": null }),
+        ),
+        (
+            "plan_fleet_change",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        ),
+        (
+            "create_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "update_fleet",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux", "before": {}, "after": {}, "overwrite": false, "restart": false }),
+        ),
+        (
+            "plan_stack",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "from": null }),
+        ),
+        (
+            "plan_stack_change",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "finance" }),
+        ),
+        (
+            "create_stack",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "update_stack",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "finance", "before": {}, "after": {}, "overwrite": false }),
+        ),
+        (
+            "list_sessions",
+            needs(P::SeeSessions),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "list_fleets_everywhere",
+            needs(P::SeeResources),
+            json!({ "query": query }),
+        ),
+        (
+            "list_images_everywhere",
+            needs(P::SeeResources),
+            json!({ "query": query }),
+        ),
+        (
+            "list_sessions_everywhere",
+            needs(P::SeeSessions),
+            json!({ "query": query }),
+        ),
+        (
+            "list_operations",
+            needs(P::SeeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "presign_operation",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "DescribeFleets", "input": {} }),
+        ),
+        (
+            "describe_operation",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "DescribeFleets" }),
+        ),
+        (
+            "run_operation",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "DescribeFleets", "input": {}, "all_pages": false }),
+        ),
+        (
+            "list_values",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "list": "fleets", "property": "status" }),
+        ),
+        (
+            "list_keys",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "list": "fleets", "query": query }),
+        ),
+        (
+            "edit_tags",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "arn": "arn:aws:appstream:eu-central-1:123456789012:fleet/lab-linux", "before": [], "after": [] }),
+        ),
+        (
+            "find_anything",
+            needs(P::SeeSessions),
+            json!({ "connection": "demo", "text": "lab" }),
+        ),
+        (
+            "list_jobs",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "list_images",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_job",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "id": "none" }),
+        ),
+        (
+            "cancel_job",
+            needs(P::EndSessions),
+            json!({ "connection": "demo", "id": "none" }),
+        ),
+        (
+            "retry_job",
+            needs(P::EndSessions),
+            json!({ "connection": "demo", "id": "none" }),
+        ),
+        (
+            "run_in_bulk",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "bulk": "StartFleets", "names": ["lab-linux"], "rehearse": true }),
+        ),
+        (
+            "delete_fleet_with_steps",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux", "confirmed": "", "rehearse": true }),
+        ),
+        (
+            "delete_stack_with_steps",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "training", "confirmed": "", "rehearse": true }),
+        ),
+        (
+            "change_fleet_with_restart",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "lab-linux", "input": {}, "rehearse": true }),
+        ),
+        (
+            "roll_out_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "image": "finance-2026-01", "fleets": ["finance-desktop"], "rehearse": true }),
+        ),
+        (
+            "describe_image",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02" }),
+        ),
+        (
+            "list_image_permissions",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "query": query }),
+        ),
+        (
+            "copy_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "qa-2026-03", "form": { "name": "x", "region": "eu-west-1", "description": "" } }),
+        ),
+        (
+            "delete_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "confirmed": "cad-2026-02" }),
+        ),
+        (
+            "share_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "form": { "account": "210987654321", "permissions": { "fleets": true, "image_builders": true } } }),
+        ),
+        (
+            "revoke_image",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-2026-02", "account": "111111111111" }),
+        ),
+        (
+            "list_image_builders",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_image_builder",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02" }),
+        ),
+        (
+            "start_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02", "form": { "agent_version": "" } }),
+        ),
+        (
+            "stop_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "cad-builder-02" }),
+        ),
+        (
+            "delete_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "none", "confirmed": "none" }),
+        ),
+        (
+            "list_directory_configs",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "query": query }),
+        ),
+        (
+            "describe_directory_config",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "name": "corp.example.com" }),
+        ),
+        (
+            "plan_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "create_image_builder",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "plan_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo" }),
+        ),
+        (
+            "plan_directory_config_change",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "corp.example.com" }),
+        ),
+        (
+            "create_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "input": {} }),
+        ),
+        (
+            "update_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "corp.example.com", "before": {}, "after": {}, "overwrite": false }),
+        ),
+        (
+            "delete_directory_config",
+            needs(P::ChangeResources),
+            json!({ "connection": "demo", "name": "none.example.com", "confirmed": "none.example.com" }),
+        ),
+        ("show_link", Token, json!({ "token": "invented" })),
+    ]
+}
