@@ -84,7 +84,7 @@ impl Role {
         use Permission as P;
         match self {
             Self::Administrator => true,
-            Self::Operator => !matches!(permission, P::SeeAudit),
+            Self::Operator => !matches!(permission, P::SeeAudit | P::ManageAccess),
             Self::Helpdesk => matches!(
                 permission,
                 P::SeeResources | P::SeeSessions | P::EndSessions | P::IssueLinks
@@ -112,11 +112,13 @@ pub enum Permission {
     SeeAudit,
     /// Open applications for oneself.
     Launch,
+    /// People, their groups and grants, their sign-in, API tokens.
+    ManageAccess,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SeeResources,
         Self::ChangeResources,
         Self::SeeSessions,
@@ -124,6 +126,7 @@ impl Permission {
         Self::IssueLinks,
         Self::SeeAudit,
         Self::Launch,
+        Self::ManageAccess,
     ];
 
     /// What it lets a person do, to finish the sentence "Your role does not let
@@ -137,6 +140,7 @@ impl Permission {
             Self::IssueLinks => "make links",
             Self::SeeAudit => "read the audit record",
             Self::Launch => "open applications here",
+            Self::ManageAccess => "manage people and what they may do",
         }
     }
 }
