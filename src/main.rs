@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use portico::access::people::{self, NewPerson};
-use portico::access::{Grant, Password, Role};
+use portico::access::{Grant, Password, Role, Stacks};
 use portico::appstream::{ConnectionName, StackName};
 use portico::server::config::Config;
 use portico::server::site::Site;
@@ -178,15 +178,15 @@ async fn change_people(config: &Config, command: UserCommand) -> Result<(), Fail
             connection,
             stacks,
         } => {
-            let grant = |stack| Grant {
+            let grant = |stacks| Grant {
                 role,
                 connection: connection.clone(),
-                stack,
+                stacks,
             };
             let grants = if stacks.is_empty() {
-                vec![grant(None)]
+                vec![grant(Stacks::All)]
             } else {
-                stacks.into_iter().map(Some).map(grant).collect()
+                stacks.iter().map(Stacks::one).map(grant).collect()
             };
             let person = NewPerson {
                 display_name: display_name.unwrap_or_else(|| user_name.clone()),

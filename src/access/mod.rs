@@ -1,9 +1,9 @@
 //! Who may do what: roles, permissions, grants, and the people who hold them.
 //!
 //! One table, [`Role::may`], says which role holds which permission; its golden
-//! copy is `tests/golden/role-permissions.txt`. A grant gives a person a role,
-//! for all connections or one and all stacks or one. Server functions ask
-//! [`Caller::require`] before anything else.
+//! copy is `tests/golden/role-permissions.txt`. A grant gives a person or a group a
+//! role, for all connections or one, and for all stacks, those of a name, or those
+//! with a tag. Server functions ask [`Caller::require`] before anything else.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,17 +12,29 @@ use crate::appstream::{ConnectionName, PortalError, StackName, UserId};
 #[cfg(feature = "ssr")]
 pub mod attempts;
 #[cfg(feature = "ssr")]
+pub mod grants;
+#[cfg(feature = "ssr")]
+pub mod groups;
+mod held;
+#[cfg(feature = "ssr")]
+pub mod last_administrator;
+#[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
 pub mod people;
+pub mod reach;
 #[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 mod sign_in_page;
+#[cfg(feature = "ssr")]
+pub mod tagged;
 
+pub use held::{Group, HeldGrant, Holder, LONGEST_GROUP_NAME, NewGrant, group_name};
 #[cfg(feature = "ssr")]
 pub use password::Password;
+pub use reach::Stacks;
 pub use sign_in_page::{GateArt, GateFoot, GateTop, SignInPage, SignInRefusal};
 
 /// What a person is to the portal.
@@ -84,12 +96,15 @@ impl Role {
         use Permission as P;
         match self {
             Self::Administrator => true,
-            Self::Operator => !matches!(permission, P::SeeAudit | P::ManageAccess),
+            Self::Operator => !matches!(permission, P::SeeAudit | P::ManageAccess | P::SeeAccess),
             Self::Helpdesk => matches!(
                 permission,
                 P::SeeResources | P::SeeSessions | P::EndSessions | P::IssueLinks
             ),
-            Self::Auditor => matches!(permission, P::SeeResources | P::SeeSessions | P::SeeAudit),
+            Self::Auditor => matches!(
+                permission,
+                P::SeeResources | P::SeeSessions | P::SeeAudit | P::SeeAccess
+            ),
             Self::User => matches!(permission, P::Launch),
         }
     }
@@ -114,11 +129,15 @@ pub enum Permission {
     Launch,
     /// People, their groups and grants, their sign-in, API tokens.
     ManageAccess,
+    /// See people, groups, grants and API tokens, and why somebody may do something.
+    SeeAccess,
+    /// Make API tokens that may do part of what oneself may.
+    MakeTokens,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::SeeResources,
         Self::ChangeResources,
         Self::SeeSessions,
@@ -127,6 +146,8 @@ impl Permission {
         Self::SeeAudit,
         Self::Launch,
         Self::ManageAccess,
+        Self::SeeAccess,
+        Self::MakeTokens,
     ];
 
     /// What it lets a person do, to finish the sentence "Your role does not let
@@ -141,6 +162,8 @@ impl Permission {
             Self::SeeAudit => "read the audit record",
             Self::Launch => "open applications here",
             Self::ManageAccess => "manage people and what they may do",
+            Self::SeeAccess => "see who may do what",
+            Self::MakeTokens => "make API tokens",
         }
     }
 }
@@ -150,6 +173,8 @@ impl Permission {
 pub enum Scope<'a> {
     /// Anywhere at all: the page is shown, its content is checked by itself.
     Somewhere,
+    /// In every connection, whole.
+    Everywhere,
     /// In a whole connection.
     Connection(&'a ConnectionName),
     /// For one stack of a connection.
@@ -157,17 +182,26 @@ pub enum Scope<'a> {
 }
 
 /// A role, and how far it reaches.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Grant {
     /// The role it gives.
     pub role: Role,
     /// One connection, or all.
     pub connection: Option<ConnectionName>,
-    /// One stack, or all.
-    pub stack: Option<StackName>,
+    /// Which stacks of it.
+    pub stacks: Stacks,
 }
 
 impl Grant {
+    /// A role without limits.
+    pub const fn everywhere(role: Role) -> Self {
+        Self {
+            role,
+            connection: None,
+            stacks: Stacks::All,
+        }
+    }
+
     /// Whether it reaches as far as `scope`.
     pub fn covers(&self, scope: Scope<'_>) -> bool {
         let connection = |wanted: &ConnectionName| {
@@ -177,11 +211,16 @@ impl Grant {
         };
         match scope {
             Scope::Somewhere => true,
-            Scope::Connection(wanted) => self.stack.is_none() && connection(wanted),
-            Scope::Stack(wanted, stack) => {
-                connection(wanted) && self.stack.as_ref().is_none_or(|granted| granted == stack)
-            }
+            Scope::Everywhere => self.connection.is_none() && self.stacks == Stacks::All,
+            Scope::Connection(wanted) => self.stacks == Stacks::All && connection(wanted),
+            Scope::Stack(wanted, stack) => connection(wanted) && self.stacks.reach(stack),
         }
+    }
+
+    /// Whether everything `other` reaches is reached as well.
+    pub fn reaches_all_of(&self, other: &Self) -> bool {
+        let connection = self.connection.is_none() || self.connection == other.connection;
+        connection && self.stacks.contains(&other.stacks)
     }
 }
 
@@ -200,16 +239,23 @@ pub struct Caller {
     pub display_name: String,
     /// The id AppStream knows them by.
     pub user_id: UserId,
-    /// What they were granted.
+    /// What they were granted, themselves and by their groups. Beside a grant by tag
+    /// stands one for each stack that has the tag now.
     pub grants: Vec<Grant>,
+    /// Why grants by tag reach nothing now, if AWS could not be asked for the tags.
+    #[serde(default)]
+    pub tags_unknown: Option<PortalError>,
+    /// What an API token may at most, of what its maker may.
+    #[serde(skip)]
+    pub limit: Option<Vec<Grant>>,
 }
 
 impl Caller {
-    /// Whether some grant holds `permission` for `scope`.
+    /// Whether some grant holds `permission` for `scope`. The one place that decides.
     pub fn may(&self, permission: Permission, scope: Scope<'_>) -> bool {
-        self.grants
-            .iter()
-            .any(|grant| grant.role.may(permission) && grant.covers(scope))
+        let allows = |grant: &Grant| grant.role.may(permission) && grant.covers(scope);
+        let within = self.limit.as_ref();
+        within.is_none_or(|limit| limit.iter().any(allows)) && self.grants.iter().any(allows)
     }
 
     /// Refuses unless some grant holds `permission` for `scope`.
@@ -217,7 +263,8 @@ impl Caller {
     /// # Errors
     /// [`ErrorKind::Forbidden`](crate::appstream::ErrorKind::Forbidden) if the
     /// person holds the permission nowhere, or `NotFound` if they hold it
-    /// elsewhere: what lies outside one's grants does not exist.
+    /// elsewhere: what lies outside one's grants does not exist. While the tags of
+    /// stacks are not known, what keeps them so.
     pub fn require(&self, permission: Permission, scope: Scope<'_>) -> Result<(), PortalError> {
         if self.may(permission, scope) {
             return Ok(());
@@ -225,12 +272,19 @@ impl Caller {
         if !self.may(permission, Scope::Somewhere) {
             return Err(PortalError::forbidden(permission.verb()));
         }
+        let goes_by_tag =
+            |grant: &Grant| grant.role.may(permission) && matches!(grant.stacks, Stacks::Tagged(_));
+        if let (Some(trouble), Scope::Stack(..)) = (&self.tags_unknown, scope)
+            && self.grants.iter().any(goes_by_tag)
+        {
+            return Err(trouble.clone());
+        }
         Err(match scope {
             Scope::Stack(_, stack) => PortalError::not_found(&format!("stack {stack}")),
             Scope::Connection(connection) => {
                 PortalError::not_found(&format!("connection {connection}"))
             }
-            Scope::Somewhere => PortalError::forbidden(permission.verb()),
+            Scope::Somewhere | Scope::Everywhere => PortalError::forbidden(permission.verb()),
         })
     }
 
@@ -252,6 +306,8 @@ mod tests {
             display_name: "M. Chen".to_owned(),
             user_id: UserId::parse("m.chen").unwrap(),
             grants,
+            tags_unknown: None,
+            limit: None,
         }
     }
 
@@ -282,7 +338,7 @@ mod tests {
         let helpdesk = caller(vec![Grant {
             role: Role::Helpdesk,
             connection: Some(demo.clone()),
-            stack: Some(finance.clone()),
+            stacks: Stacks::one(&finance),
         }]);
         let may = |scope| helpdesk.may(Permission::EndSessions, scope);
         assert!(may(Scope::Somewhere));
@@ -300,12 +356,74 @@ mod tests {
         let helpdesk = caller(vec![Grant {
             role: Role::Helpdesk,
             connection: None,
-            stack: Some(finance),
+            stacks: Stacks::one(&finance),
         }]);
         let hidden = helpdesk.require(Permission::EndSessions, Scope::Stack(&demo, &legal));
         assert_eq!(hidden.unwrap_err().kind, ErrorKind::NotFound);
         let forbidden = helpdesk.require(Permission::SeeAudit, Scope::Somewhere);
         assert_eq!(forbidden.unwrap_err().kind, ErrorKind::Forbidden);
+    }
+
+    #[test]
+    fn an_api_token_may_what_both_its_maker_and_itself_may() {
+        let demo = ConnectionName::parse("demo").unwrap();
+        let [finance, legal] = ["finance", "legal"].map(|name| StackName::parse(name).unwrap());
+        let mut token = caller(vec![
+            Grant::everywhere(Role::Auditor),
+            Grant {
+                role: Role::Helpdesk,
+                connection: Some(demo.clone()),
+                stacks: Stacks::one(&finance),
+            },
+        ]);
+        token.limit = Some(vec![Grant::everywhere(Role::Helpdesk)]);
+        let may = |permission, stack| token.may(permission, Scope::Stack(&demo, stack));
+        assert!(may(Permission::EndSessions, &finance));
+        assert!(!may(Permission::EndSessions, &legal), "its maker may not");
+        assert!(may(Permission::SeeSessions, &legal));
+        assert!(
+            !token.may(Permission::SeeAudit, Scope::Somewhere),
+            "it may not itself"
+        );
+    }
+
+    #[test]
+    fn while_tags_are_unknown_a_stack_is_not_said_to_be_missing() {
+        let demo = ConnectionName::parse("demo").unwrap();
+        let finance = StackName::parse("finance").unwrap();
+        let mut user = caller(vec![Grant {
+            role: Role::User,
+            connection: None,
+            stacks: Stacks::parse("team=finance").unwrap(),
+        }]);
+        let scope = Scope::Stack(&demo, &finance);
+        assert!(
+            !user.may(Permission::Launch, scope),
+            "a tag reaches nothing by itself"
+        );
+        user.tags_unknown = Some(PortalError::new(ErrorKind::Unreachable, "AWS is away."));
+        let refused = user.require(Permission::Launch, scope).unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::Unreachable);
+        let other = user.require(Permission::EndSessions, scope).unwrap_err();
+        assert_eq!(other.kind, ErrorKind::Forbidden, "no tag would change that");
+    }
+
+    #[test]
+    fn only_a_grant_without_limits_reaches_everywhere() {
+        let demo = ConnectionName::parse("demo").unwrap();
+        let whole = Grant::everywhere(Role::Administrator);
+        let one = Grant {
+            connection: Some(demo),
+            ..whole.clone()
+        };
+        let some = Grant {
+            stacks: Stacks::parse("a*").unwrap(),
+            ..whole.clone()
+        };
+        assert!(whole.covers(Scope::Everywhere));
+        assert!(!one.covers(Scope::Everywhere) && !some.covers(Scope::Everywhere));
+        assert!(whole.reaches_all_of(&one) && whole.reaches_all_of(&some));
+        assert!(!one.reaches_all_of(&whole) && !one.reaches_all_of(&some));
     }
 
     #[test]

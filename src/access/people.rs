@@ -2,10 +2,9 @@
 //! them by.
 
 use sqlx::Row;
-use sqlx::any::AnyRow;
 
-use super::{Caller, Grant, Password, PersonId, Role};
-use crate::appstream::{ConnectionName, ErrorKind, Invalid, PortalError, StackName, UserId};
+use super::{Caller, Grant, Holder, NewGrant, Password, PersonId, grants};
+use crate::appstream::{ErrorKind, Invalid, PortalError, UserId};
 use crate::server::store::Store;
 use crate::server::{now, random_token, token_hash};
 
@@ -96,18 +95,17 @@ pub async fn create(store: &Store, person: NewPerson) -> Result<PersonId, Portal
             continue;
         }
         for grant in &person.grants {
-            sqlx::query(
-                "INSERT INTO grants (id, person, role, connection, stack, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(random_token(12))
-            .bind(&id.0)
-            .bind(grant.role.as_str())
-            .bind(grant.connection.as_ref().map(ToString::to_string))
-            .bind(grant.stack.as_ref().map(ToString::to_string))
-            .bind(now())
-            .execute(&mut *transaction)
-            .await?;
+            let new = NewGrant {
+                holder: Holder::Person {
+                    id: id.clone(),
+                    user_name: name.clone(),
+                    display_name: person.display_name.clone(),
+                },
+                grant: grant.clone(),
+                ends_at: None,
+                granted_by: None,
+            };
+            grants::insert(&mut transaction, &new).await?;
         }
         transaction.commit().await?;
         return Ok(id);
@@ -159,50 +157,28 @@ pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<
     Ok(())
 }
 
-/// Who a person is and what they were granted.
+/// Who a person is and what they were granted, themselves and by their groups. What
+/// grants by tag reach is not looked up: see [`super::tagged::resolve`].
 ///
 /// # Errors
 /// If the store fails.
 pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, PortalError> {
-    let rows = sqlx::query(
-        "SELECT p.user_name, p.display_name, p.user_id, g.role, g.connection, g.stack \
-         FROM people p LEFT JOIN grants g ON g.person = p.id WHERE p.id = $1 ORDER BY g.created_at",
-    )
-    .bind(&person.0)
-    .fetch_all(store.pool())
-    .await?;
-    let Some(first) = rows.first() else {
+    let row = sqlx::query("SELECT user_name, display_name, user_id FROM people WHERE id = $1")
+        .bind(&person.0)
+        .fetch_optional(store.pool())
+        .await?;
+    let Some(row) = row else {
         return Ok(None);
     };
+    let held = grants::of_person(store, person).await?;
     Ok(Some(Caller {
         person: person.clone(),
-        user_name: first.try_get("user_name")?,
-        display_name: first.try_get("display_name")?,
-        user_id: UserId::parse(first.try_get("user_id")?).map_err(PortalError::internal)?,
-        grants: rows
-            .iter()
-            .filter_map(|row| grant(row).transpose())
-            .collect::<Result<_, _>>()?,
-    }))
-}
-
-fn grant(row: &AnyRow) -> Result<Option<Grant>, PortalError> {
-    let role: Option<String> = row.try_get("role")?;
-    let Some(role) = role.as_deref().and_then(Role::parse) else {
-        return Ok(None);
-    };
-    let connection: Option<String> = row.try_get("connection")?;
-    let stack: Option<String> = row.try_get("stack")?;
-    Ok(Some(Grant {
-        role,
-        connection: connection
-            .map(|name| ConnectionName::parse(&name))
-            .transpose()
-            .map_err(PortalError::internal)?,
-        stack: stack
-            .map(|name| StackName::parse(&name))
-            .transpose()
-            .map_err(PortalError::internal)?,
+        user_name: row.try_get("user_name")?,
+        display_name: row.try_get("display_name")?,
+        user_id: UserId::parse(row.try_get("user_id")?).map_err(PortalError::internal)?,
+        grants: held.into_iter().map(|held| held.grant).collect(),
+        tags_unknown: None,
+        limit: None,
     }))
 }
 

@@ -15,12 +15,13 @@ use super::look::{Need, Seen, look, need};
 use super::records::{self, Task};
 use super::run::seconds;
 use super::{StepState, Wait};
-use crate::access::{Scope, people};
+use crate::access::{Scope, people, tagged};
 use crate::appstream::{ErrorKind, PortalError};
 use crate::audit::{Entry, Target};
 use crate::json::Value;
 use crate::operations::aws::Call;
 use crate::operations::{kind, permission, told, topics};
+use crate::server::cache::CALL_PATIENCE;
 use crate::server::config::Pace;
 use crate::server::connections::Connection;
 use crate::server::write::{Written, write};
@@ -266,9 +267,10 @@ impl Run {
         input: &Value,
     ) -> Result<Option<End>, PortalError> {
         let prepared = async {
-            let caller = people::caller(&self.portico.store, &self.held.person)
+            let mut caller = people::caller(&self.portico.store, &self.held.person)
                 .await?
                 .ok_or_else(|| PortalError::forbidden("do this any more"))?;
+            tagged::resolve(&self.portico, &mut caller, CALL_PATIENCE).await;
             let scope = match &task.stack {
                 Some(stack) => Scope::Stack(&self.held.connection, stack),
                 None => Scope::Connection(&self.held.connection),

@@ -39,6 +39,14 @@ pub async fn offer(
             Err(problem) => offer.problems.push(problem),
         }
     }
+    if let Some(unknown) = &caller.tags_unknown
+        && !offer
+            .problems
+            .iter()
+            .any(|known| known.kind == unknown.kind)
+    {
+        offer.problems.push(unknown.clone());
+    }
     offer.tiles.sort_by_key(|tile| tile.title.to_lowercase());
     tell_apart(&mut offer.tiles);
     offer

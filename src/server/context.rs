@@ -1,7 +1,7 @@
 //! What a server function knows of the request it serves.
 
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
@@ -37,16 +37,15 @@ pub fn address() -> String {
         .unwrap_or_default()
 }
 
-/// How long to wait for AWS: a page being rendered is shown soon, a request from a
-/// page that already is can wait.
+/// How long to wait for AWS.
 pub fn patience() -> std::time::Duration {
-    let is_page =
-        use_context::<Parts>().is_none_or(|parts| parts.method == axum::http::Method::GET);
-    if is_page {
-        super::cache::PAGE_PATIENCE
-    } else {
-        super::cache::CALL_PATIENCE
-    }
+    let parts = use_context::<Parts>();
+    super::security::patience(
+        parts
+            .map(|parts| parts.method)
+            .as_ref()
+            .unwrap_or(&Method::GET),
+    )
 }
 
 /// Gives the answer the status that goes with `error`. Of several on one page the

@@ -6,7 +6,7 @@ use appstream_emulator::{DataSet, Options, Quota, Running};
 use super::config::{Config, ConnectionConfig};
 use super::store::Store;
 use crate::access::people::{self, NewPerson};
-use crate::access::{Grant, Password, Role};
+use crate::access::{Grant, Password, Role, Stacks};
 use crate::appstream::{ConnectionName, Invalid, PortalError, StackName};
 
 /// The password of every demo account; the demo listens on loopback only.
@@ -60,19 +60,19 @@ pub async fn add_people(store: &Store) -> Result<(), PortalError> {
         (Role::Auditor, "auditor"),
         (Role::User, "user"),
     ] {
-        let grant = |stack| Grant {
+        let grant = |stacks| Grant {
             role,
             connection: None,
-            stack,
+            stacks,
         };
         let grants = if role == Role::User {
             USERS_STACKS
                 .iter()
                 .filter_map(|stack| StackName::parse(stack).ok())
-                .map(|stack| grant(Some(stack)))
+                .map(|stack| grant(Stacks::one(&stack)))
                 .collect()
         } else {
-            vec![grant(None)]
+            vec![grant(Stacks::All)]
         };
         let display_name = format!("Demo {}", role.label().to_lowercase());
         people::create(

@@ -3,6 +3,7 @@
 //! browser to be strict.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -11,7 +12,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
 use super::Portico;
-use crate::access::session;
+use super::cache::{CALL_PATIENCE, PAGE_PATIENCE};
+use crate::access::{session, tagged};
 use crate::routes::{Path, pattern};
 
 /// The address a request came from.
@@ -159,7 +161,8 @@ pub async fn identify(
     next: Next,
 ) -> Response {
     match session::caller(&portico, &session).await {
-        Ok(Some(caller)) => {
+        Ok(Some(mut caller)) => {
+            tagged::resolve(&portico, &mut caller, patience(request.method())).await;
             request.extensions_mut().insert(caller);
         }
         Ok(None) if needs_sign_in(&request) => {
@@ -181,6 +184,16 @@ pub async fn identify(
         }
     }
     next.run(request).await
+}
+
+/// How long a request waits for AWS: a page being rendered is shown soon, a request
+/// from a page that already is can wait.
+pub fn patience(method: &Method) -> Duration {
+    if method == Method::GET {
+        PAGE_PATIENCE
+    } else {
+        CALL_PATIENCE
+    }
 }
 
 /// Server functions answer for themselves, in their own form.

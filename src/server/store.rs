@@ -29,6 +29,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_jobs.sql"),
         include_str!("../../migrations/postgres/0002_jobs.sql"),
     ),
+    (
+        4,
+        "access",
+        include_str!("../../migrations/sqlite/0004_access.sql"),
+        include_str!("../../migrations/postgres/0004_access.sql"),
+    ),
 ];
 
 /// Why the store cannot be used.

@@ -133,6 +133,11 @@ pub async fn visible_sessions(
             Err(problem) => problems.push(problem),
         }
     }
+    if let Some(unknown) = &caller.tags_unknown
+        && !problems.iter().any(|known| known.kind == unknown.kind)
+    {
+        problems.push(unknown.clone());
+    }
     sessions.sort_by(|one, other| {
         (&one.user, one.started, &one.id).cmp(&(&other.user, other.started, &other.id))
     });

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use appstream_emulator::{DataSet, Options, Quota, Running};
 use portico::access::people::{self, NewPerson};
-use portico::access::{Grant, Password, Role};
-use portico::appstream::{ConnectionName, StackName};
+use portico::access::{Grant, Password, Role, Stacks};
+use portico::appstream::ConnectionName;
 use portico::server::config::{Config, ConnectionConfig};
 use portico::server::site::Site;
 use portico::server::{Application, Portico};
@@ -124,21 +124,22 @@ impl App {
         async move { start_portal(config, &folder).await }
     }
 
-    /// Adds a person who may do what `role` may: everywhere, or for `stacks` only.
+    /// Adds a person who may do what `role` may: everywhere, or for `stacks` only, by
+    /// name, pattern or tag.
     pub async fn add_person(&self, name: &str, role: Role, stacks: &[&str]) {
-        let grant = |stack| Grant {
+        let grant = |stacks| Grant {
             role,
             connection: None,
-            stack,
+            stacks,
         };
         let stacks: Vec<_> = stacks
             .iter()
-            .map(|stack| StackName::parse(stack).expect("a stack name"))
+            .map(|stack| Stacks::parse(stack).expect("stacks"))
             .collect();
         let grants = if stacks.is_empty() {
-            vec![grant(None)]
+            vec![grant(Stacks::All)]
         } else {
-            stacks.into_iter().map(Some).map(grant).collect()
+            stacks.into_iter().map(grant).collect()
         };
         let store = &self.portico.store;
         let person = NewPerson {

@@ -3,6 +3,7 @@
 //! `PORTICO_TEST_POSTGRES_URL` runs the same tests on PostgreSQL, each in a schema of
 //! its own.
 
+mod access;
 mod app;
 mod audit;
 mod console;
