@@ -1,6 +1,6 @@
 //! A demo of Portico as a process of its own, and what tests do to the emulator in it.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -52,20 +52,52 @@ export class Portico {
 
   /** Starts a demo on free ports and waits until it listens. */
   static async start(): Promise<Portico> {
+    const options = ["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0"];
+    return Portico.listening(options, { PORTICO_CONFIG: undefined, PORTICO_DATABASE_URL: undefined });
+  }
+
+  /** Starts a portal with connections of its own to an emulator, and an administrator for
+   * each password. */
+  static async serve(
+    emulator: Emulator,
+    configuration: string,
+    database: string,
+    administrators: Record<string, string>,
+  ): Promise<Portico> {
+    const environment = {
+      PORTICO_CONFIG: configuration,
+      PORTICO_DATABASE_URL: `sqlite:${database}`,
+      AWS_ACCESS_KEY_ID: "123456789012",
+      AWS_SECRET_ACCESS_KEY: "of-the-emulator",
+    };
+    for (const [name, password] of Object.entries(administrators)) {
+      execFileSync(binary, ["user", "add", name, "--role", "administrator"], {
+        input: `${password}\n`,
+        env: { ...process.env, ...environment },
+      });
+    }
+    return Portico.listening(["serve", "--listen", "127.0.0.1:0"], environment, emulator);
+  }
+
+  private static async listening(
+    options: string[],
+    environment: NodeJS.ProcessEnv,
+    emulator?: Emulator,
+  ): Promise<Portico> {
     if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo xtask build`);
-    const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0"], {
+    const child = spawn(binary, options, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, PORTICO_CONFIG: undefined, PORTICO_DATABASE_URL: undefined },
+      env: { ...process.env, ...environment },
     });
     let log = "";
     child.stderr.on("data", (text) => (log += text));
-    let emulator = "";
     for await (const line of createInterface(child.stdout)) {
-      emulator ||= /emulator listens on (\S+)/.exec(line)?.[1] ?? "";
+      const at = /emulator listens on (\S+)/.exec(line)?.[1];
+      if (at) emulator = new Emulator(at);
       const url = /^Portico listens on (\S+)/.exec(line)?.[1];
-      if (url) return new Portico(url, new Emulator(emulator), child);
+      if (url && emulator) return new Portico(url, emulator, child);
     }
-    throw new Error(`the demo ended before it listened:\n${log}`);
+    throw new Error(`the portal ended before it listened:\n${log}`);
   }
 
   /** Stops it and waits until it is gone, with its database. */

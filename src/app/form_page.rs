@@ -11,8 +11,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::frame::{leave_if_signed_out, use_connection, use_frame};
 use crate::appstream::{ConnectionName, Invalid, PortalError};
 use crate::json::{Value, resource};
+use crate::operations::{ShowAsDialog, ShownCall, provide_show_as, show_as_button};
 use crate::ui::form::plan::Task;
-use crate::ui::form::{Drafts, Rules, Submit, Submitted, TaskForm, saved_over};
+use crate::ui::form::{Beside, Drafts, Rules, Submit, Submitted, TaskForm, saved_over};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::{Erase, Problem, changing};
 
@@ -26,6 +27,8 @@ pub struct Kind<Name> {
     pub one: &'static str,
     /// The verb that makes one: "Create fleet".
     pub create: &'static str,
+    /// The operations that make and change one; empty if there is none.
+    pub operations: (&'static str, &'static str),
     /// The member of the input that names it: "Name".
     pub member: &'static str,
     /// Reads a name.
@@ -57,6 +60,8 @@ struct Filled {
     verb: &'static str,
     cancel: String,
     submit: Submit,
+    /// The call that hands it in.
+    call: Arc<dyn Fn(Value) -> ShownCall + Send + Sync>,
 }
 
 impl Filled {
@@ -68,16 +73,22 @@ impl Filled {
             verb,
             cancel,
             submit,
+            call,
         } = self;
         let person = use_frame().caller.map(|caller| caller.person.0);
         let path = use_location().pathname.get_untracked();
         let name = format!("{}:{path}", person.unwrap_or_default());
         let drafts = Drafts::of(&name);
         drafts.look(task.clone());
+        let beside: Beside = Arc::new(move |form| {
+            let call = call.clone();
+            show_as_button(use_context(), "Show as…", move || call(form.finished()))
+        });
         // Made anew when what was typed comes back.
         let form = move || {
             let (task, cancel, submit) = (task.clone(), cancel.clone(), submit.clone());
-            view! { <TaskForm task rules steps verb cancel submit drafts/> }.erase()
+            let beside = beside.clone();
+            view! { <TaskForm task rules steps verb cancel submit drafts beside/> }.erase()
         };
         changing(form).erase()
     }
@@ -128,6 +139,7 @@ where
             verb: kind.create,
             cancel,
             submit,
+            call: Arc::new(move |input| ShownCall::of(kind.operations.0, input)),
         }
         .view()
     };
@@ -170,6 +182,14 @@ where
         };
         let cancel = (kind.detail)(&connection, &name);
         let before = task.initial.clone();
+        let call = {
+            let (name, before) = (name.to_string(), before.clone());
+            move |input| ShownCall {
+                operation: kind.operations.1.to_owned(),
+                input,
+                changes: Some((name.clone(), before.clone())),
+            }
+        };
         let submit = saved_over(move |after, told| {
             save(
                 connection.clone(),
@@ -186,6 +206,7 @@ where
             verb: "Save changes",
             cancel,
             submit,
+            call: Arc::new(call),
         }
         .view()
     };
@@ -202,6 +223,7 @@ fn page(
     fill: impl Fn(Task, ConnectionName) -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
     let connection = use_connection();
+    let showing = provide_show_as();
     let fill: Arc<dyn Fn(Task, ConnectionName) -> AnyView + Send + Sync> = Arc::new(fill);
     view! {
         <PageHead title text/>
@@ -214,6 +236,7 @@ fn page(
                 }
             }
         </Transition>
+        <ShowAsDialog connection asked=showing/>
     }
     .erase()
 }

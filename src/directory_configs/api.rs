@@ -181,7 +181,6 @@ pub async fn update_directory_config(
                 after: &after,
                 overwrite,
                 rules: rules::faults,
-                clearing: &[],
             };
             let now = plan::current(changer.place()?, &name);
             changer.change(&change, now).await

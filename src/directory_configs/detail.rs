@@ -9,7 +9,8 @@ use crate::access::Permission;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
-use crate::json::resource;
+use crate::json::{Value, resource};
+use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::ui::confirm::{Doomed, Impact};
 use crate::ui::dialog::Asked;
@@ -35,6 +36,7 @@ pub fn DirectoryConfigPage() -> impl IntoView {
         |(connection, name, _)| async move { describe_directory_config(connection?, name?).await },
     );
     let asked = Asked::<Doomed>::default();
+    let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the directory config"/> }>
             {move || Suspend::new(async move {
@@ -46,6 +48,7 @@ pub fn DirectoryConfigPage() -> impl IntoView {
                 }
             })}
         </Transition>
+        <ShowAsDialog connection asked=showing/>
         {delete_dialog(
             Deleted {
                 connection,
@@ -87,6 +90,7 @@ fn config_view(
         organizational_units(&detail.config),
     );
     let used_by = used_by(connection, &detail);
+    let calls = calls(detail.config.name.as_str(), may_change);
     view! {
         <PageHead title=detail.config.name.to_string()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -95,10 +99,29 @@ fn config_view(
                 <Card id="configuration" title="Configuration">{settings}</Card>
                 <Card id="organizational-units" title="Organizational units" flush=true>{units}</Card>
             </div>
-            <div class="col-4 stack"><Card id="used-by" title="Used by" flush=true>{used_by}</Card></div>
+            <div class="col-4 stack">
+                <Card id="used-by" title="Used by" flush=true>{used_by}</Card>
+                <ShowAsCard calls/>
+            </div>
         </div>
     }
     .erase()
+}
+
+/// The calls behind the page.
+fn calls(name: &str, may_change: bool) -> Vec<(&'static str, ShownCall)> {
+    let names = Value::from(vec![Value::from(name)]);
+    let describe = Value::object([("DirectoryNames", names)]);
+    let delete = Value::object([("DirectoryName", name.into())]);
+    let mut calls = vec![(
+        "Describe directory config",
+        ShownCall::of("DescribeDirectoryConfigs", describe),
+    )];
+    if may_change {
+        let call = ShownCall::of("DeleteDirectoryConfig", delete);
+        calls.push(("Delete directory config", call));
+    }
+    calls
 }
 
 fn configuration(config: &DirectoryConfig) -> AnyView {

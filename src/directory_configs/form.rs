@@ -15,6 +15,7 @@ use crate::routes::Path;
 const DIRECTORY_CONFIG: Kind<DirectoryName> = Kind {
     one: "directory config",
     create: "Create directory config",
+    operations: ("CreateDirectoryConfig", "UpdateDirectoryConfig"),
     member: "DirectoryName",
     parse: DirectoryName::parse,
     rules: rules::faults,

@@ -220,7 +220,6 @@ pub async fn update_fleet(
                 after: &after,
                 overwrite,
                 rules: rules::faults,
-                clearing: plan::CLEARING,
             };
             let now = plan::current(changer.place()?, &name);
             match changer.changed(&change, now).await? {

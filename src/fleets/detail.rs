@@ -11,7 +11,8 @@ use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
-use crate::json::resource;
+use crate::json::{Value, resource};
+use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
@@ -43,6 +44,7 @@ pub fn FleetPage() -> impl IntoView {
         disassociating: Asked::default(),
     };
     let tagging = provide_tagging();
+    let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
             {move || Suspend::new(async move {
@@ -57,6 +59,7 @@ pub fn FleetPage() -> impl IntoView {
         <FleetActionDialog actions/>
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>
+        <ShowAsDialog connection asked=showing/>
         <AssociateDialog connection asked=dialogs.associating/>
         <DisassociateDialog connection asked=dialogs.disassociating/>
     }
@@ -134,6 +137,7 @@ fn fleet_view(
         &stacks,
         may_change.then_some(dialogs.disassociating),
     );
+    let calls = calls(&fleet, may_change);
     let associate = (may_change && !other_stacks.is_empty()).then(|| {
         let end = End::Fleet(fleet.name.clone(), other_stacks);
         view! {
@@ -156,10 +160,27 @@ fn fleet_view(
             <div class="col-4 stack">
                 <Card id="stacks" title="Stacks" flush=true aside=associate.erase()>{used_by}</Card>
                 <TagsCard arn=Some(fleet.arn.clone()) tags topic=Topic::Fleets/>
+                <ShowAsCard calls/>
             </div>
         </div>
     }
     .erase()
+}
+
+/// The calls behind the page.
+fn calls(fleet: &Fleet, may_change: bool) -> Vec<(&'static str, ShownCall)> {
+    let name = fleet.name.as_str();
+    let names = Value::from(vec![Value::from(name)]);
+    let describe = Value::object([("Names", names)]);
+    let mut calls = vec![("Describe fleet", ShownCall::of("DescribeFleets", describe))];
+    if may_change {
+        calls.extend([
+            ("Start fleet", ShownCall::named("StartFleet", name)),
+            ("Stop fleet", ShownCall::named("StopFleet", name)),
+            ("Delete fleet", ShownCall::named("DeleteFleet", name)),
+        ]);
+    }
+    calls
 }
 
 /// What happens by itself right now, and how long it usually takes.

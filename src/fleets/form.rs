@@ -12,6 +12,7 @@ use crate::routes::Path;
 const FLEET: Kind<FleetName> = Kind {
     one: "fleet",
     create: "Create fleet",
+    operations: ("CreateFleet", "UpdateFleet"),
     member: "Name",
     parse: FleetName::parse,
     rules: rules::faults,

@@ -13,7 +13,8 @@ use crate::app::frame::{note, use_connection, use_frame};
 use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
 use crate::images::{Platform, name_in_arn, resource_error};
-use crate::json::{resource, shared};
+use crate::json::{Value, resource, shared};
+use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::{Doomed, Impact};
@@ -75,6 +76,7 @@ pub fn ImageBuilderPage() -> impl IntoView {
         wanted: use_wanted(),
     };
     let tagging = provide_tagging();
+    let showing = provide_show_as();
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
         <Transition fallback=|| view! { <Loading what="the image builder"/> }>
@@ -89,6 +91,7 @@ pub fn ImageBuilderPage() -> impl IntoView {
         </Transition>
         <StartDialog connection asked=asked.start/>
         <EditTagsDialog asked=tagging/>
+        <ShowAsDialog connection asked=showing/>
         <StopDialog connection asked=asked.stop/>
         {delete_dialog(
             Deleted {
@@ -133,6 +136,7 @@ fn builder_view(
     }
     let buttons = may_change.then(|| buttons(connection, builder, asked));
     let arn = builder.arn.clone();
+    let calls = calls(builder.name.as_str(), may_change);
     let (settings, network) = (configuration(builder), network(connection, builder));
     view! {
         <PageHead title=builder.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
@@ -143,10 +147,33 @@ fn builder_view(
                 <Card id="configuration" title="Configuration">{settings}</Card>
                 <Card id="network" title="Network and domain">{network}</Card>
             </div>
-            <div class="col-4 stack"><TagsCard arn=Some(arn) tags topic=Topic::ImageBuilders/></div>
+            <div class="col-4 stack">
+                <TagsCard arn=Some(arn) tags topic=Topic::ImageBuilders/>
+                <ShowAsCard calls/>
+            </div>
         </div>
     }
     .erase()
+}
+
+/// The calls behind the page.
+fn calls(name: &str, may_change: bool) -> Vec<(&'static str, ShownCall)> {
+    let names = Value::from(vec![Value::from(name)]);
+    let describe = Value::object([("Names", names)]);
+    let named = |label, operation| (label, ShownCall::named(operation, name));
+    let mut calls = vec![(
+        "Describe image builder",
+        ShownCall::of("DescribeImageBuilders", describe),
+    )];
+    if may_change {
+        calls.extend([
+            named("Connect", "CreateImageBuilderStreamingURL"),
+            named("Start image builder", "StartImageBuilder"),
+            named("Stop image builder", "StopImageBuilder"),
+            named("Delete image builder", "DeleteImageBuilder"),
+        ]);
+    }
+    calls
 }
 
 /// What it costs, what happens by itself, and what is wrong.

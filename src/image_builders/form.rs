@@ -11,6 +11,7 @@ use crate::routes::Path;
 const IMAGE_BUILDER: Kind<ImageBuilderName> = Kind {
     one: "image builder",
     create: "Create image builder",
+    operations: ("CreateImageBuilder", ""),
     member: "Name",
     parse: ImageBuilderName::parse,
     rules: rules::faults,

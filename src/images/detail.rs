@@ -17,7 +17,8 @@ use crate::access::Permission;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
-use crate::json::resource;
+use crate::json::{Value, resource};
+use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::Doomed;
@@ -69,6 +70,7 @@ pub fn ImagePage() -> impl IntoView {
     });
     let asked = Dialogs::default();
     let tagging = provide_tagging();
+    let showing = provide_show_as();
     // One's own image, if it is one: only that can be shared.
     let own = steady(move || {
         detail.with(|answer| {
@@ -91,6 +93,7 @@ pub fn ImagePage() -> impl IntoView {
         </Transition>
         <CopyDialog connection asked=asked.copy/>
         <EditTagsDialog asked=tagging/>
+        <ShowAsDialog connection asked=showing/>
         <UseOnFleetsDialog connection asked=asked.rollout/>
         {delete_dialog(
             Deleted {
@@ -146,6 +149,7 @@ fn image_view(
     let used_by = used_by(connection, &detail);
     let is_own = image.visibility == Visibility::Private;
     let tagged = image.arn.clone().filter(|_| is_own);
+    let calls = calls(image, may_change && is_own);
     view! {
         <PageHead title=image.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -160,10 +164,34 @@ fn image_view(
             <div class="col-4 stack">
                 <Card id="used-by" title="Used by" flush=true>{used_by}</Card>
                 <TagsCard arn=tagged tags=detail.tags.clone() topic=Topic::Images/>
+                <ShowAsCard calls/>
             </div>
         </div>
     }
     .erase()
+}
+
+/// The calls behind the page.
+fn calls(image: &Image, may_change: bool) -> Vec<(&'static str, ShownCall)> {
+    let name = Value::from(image.name.as_str());
+    let by = match &image.arn {
+        Some(arn) => ("Arns", Value::from(arn.as_str())),
+        None => ("Names", name.clone()),
+    };
+    let describe = Value::object([(by.0, Value::from(vec![by.1]))]);
+    let named = |label, operation| (label, ShownCall::named(operation, image.name.as_str()));
+    let mut calls = vec![("Describe image", ShownCall::of("DescribeImages", describe))];
+    if may_change {
+        let copy = Value::object([("SourceImageName", name)]);
+        calls.extend([
+            ("Copy image", ShownCall::of("CopyImage", copy)),
+            named("List permissions", "DescribeImagePermissions"),
+            named("Share image", "UpdateImagePermissions"),
+            named("Revoke", "DeleteImagePermissions"),
+            named("Delete image", "DeleteImage"),
+        ]);
+    }
+    calls
 }
 
 /// What happens by itself right now.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::show_as::{Shown, ShownCall};
 use super::{Answer, Operation, Summary};
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::{Json, Value};
@@ -9,7 +10,8 @@ use crate::json::{Json, Value};
 #[cfg(feature = "ssr")]
 use {
     super::aws::{Call, write_call},
-    super::{Effect, effect, kind, model, permission, presign},
+    super::changer::named,
+    super::{Effect, edit, effect, kind, model, permission, presign, show},
     crate::access::{Permission, Scope},
     crate::appstream::ErrorKind,
     crate::audit::{Entry, Target},
@@ -76,6 +78,35 @@ pub async fn presign_operation(
                 presign::presign(found, &call).await.map(Written::here)
             })
             .await
+        }
+        .await,
+    )
+}
+
+/// A call as others make it: nothing is called. Who may make it may see it.
+#[server(prefix = "/fn", endpoint = "show_call", input = Json, output = Json)]
+pub async fn show_call(connection: ConnectionName, call: ShownCall) -> Result<Shown, PortalError> {
+    answer(
+        async {
+            let name = &call.operation;
+            let shape = &model::operation(name)?.input;
+            caller()?.require(permission(name), Scope::Connection(&connection))?;
+            let portico = portico();
+            let region = &portico.connections.find(&connection)?.region;
+            let input = match &call.changes {
+                Some((thing, before)) => {
+                    let clearing = edit::clearing(name);
+                    let changed = edit::changes(shape, thing, before, &call.input, clearing)?;
+                    changed.unwrap_or_else(|| named(thing))
+                }
+                None => call.input,
+            };
+            let input = super::without_secrets(shape, &input);
+            Ok(Shown {
+                cli: show::as_cli(name, region, shape, &input),
+                boto3: show::as_boto3(name, region, shape, &input),
+                input,
+            })
         }
         .await,
     )

@@ -4,7 +4,7 @@
 use std::future::Future;
 
 use super::aws::{Call, write_call};
-use super::edit::{self, Clearing};
+use super::edit;
 use super::model::operation;
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ConnectionName, ErrorKind, Invalid, PortalError};
@@ -40,8 +40,6 @@ pub struct Change<'a> {
     pub overwrite: bool,
     /// Rules between members.
     pub rules: Rules,
-    /// How members are emptied.
-    pub clearing: Clearing,
 }
 
 impl Changer {
@@ -111,7 +109,8 @@ impl Changer {
     {
         let (name, before, after) = (change.name, change.before, change.after);
         let shape = &operation(change.operation)?.input;
-        let Some(input) = edit::changes(shape, name, before, after, change.clearing)? else {
+        let clearing = edit::clearing(change.operation);
+        let Some(input) = edit::changes(shape, name, before, after, clearing)? else {
             return Ok(None);
         };
         keeps(change.rules, after)?;

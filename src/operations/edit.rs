@@ -9,6 +9,15 @@ use crate::ui::form::shape::{Shape, words};
 /// What `AttributesToDelete` calls a member.
 pub type Clearing = &'static [(&'static str, &'static str)];
 
+/// How members of an Update operation are emptied.
+pub fn clearing(operation: &str) -> Clearing {
+    match operation {
+        "UpdateFleet" => crate::fleets::plan::CLEARING,
+        "UpdateStack" => crate::stacks::plan::CLEARING,
+        _ => &[],
+    }
+}
+
 /// The input of an Update operation of shape `shape` that makes of `before` what
 /// `after` says; nothing if they are the same.
 ///

@@ -27,9 +27,11 @@ mod patterns;
 #[cfg(feature = "ssr")]
 mod presign;
 pub mod show;
+mod show_as;
 
 pub use list::OperationsPage;
 pub use page::OperationPage;
+pub use show_as::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as, show_as_button};
 
 /// The code of a change that is refused because somebody else changed the same thing.
 pub const CHANGED_MEANWHILE: &str = "ChangedMeanwhile";

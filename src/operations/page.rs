@@ -5,6 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::api::{describe_operation, presign_operation, run_operation};
 use super::show::{as_boto3, as_cli, pretty};
+use super::show_as::code;
 use super::{Answer, Effect, Operation};
 use crate::app::frame::{leave_if_signed_out, use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError};
@@ -244,7 +245,7 @@ fn show_card(run: Run, connection: ConnectionName, region: String) -> AnyView {
         Some(Ok(text)) => Some(
             view! {
                 <p class="small">"Whoever has this can make this one call for 15 minutes. Treat it as a password."</p>
-                <pre class="code" tabindex="0" aria-label="Presigned request">{text}</pre>
+                {code("Presigned request", text)}
             }
             .erase(),
         ),
@@ -255,9 +256,9 @@ fn show_card(run: Run, connection: ConnectionName, region: String) -> AnyView {
         <Card id="show-as" title="Show as">
             <div class="stack-s">
                 <h3>"AWS CLI"</h3>
-                <pre class="code" tabindex="0" aria-label="AWS CLI">{changing(move || text(as_cli))}</pre>
+                {changing(move || code("AWS CLI", text(as_cli)))}
                 <h3>"boto3"</h3>
-                <pre class="code" tabindex="0" aria-label="boto3">{changing(move || text(as_boto3))}</pre>
+                {changing(move || code("boto3", text(as_boto3)))}
                 <div class="row">
                     <button class="btn" type="button" on:click=move |_| {
                         if run.form.check() { presign.dispatch(run.form.finished()); }

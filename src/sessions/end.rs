@@ -4,7 +4,11 @@ use leptos::prelude::*;
 
 use super::Session;
 use super::api::{LONGEST_REASON, end_session};
+use crate::access::Permission;
+use crate::app::frame::use_frame;
 use crate::appstream::PortalError;
+use crate::json::Value;
+use crate::operations::{ShowAsDialog, ShownCall, show_as_button};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field};
 use crate::ui::live::{Topic, use_live};
@@ -62,6 +66,22 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
             act.dispatch(session);
         }
     };
+    let showing = Asked::<ShownCall>::default();
+    let place_of = Signal::derive(move || {
+        let about = asked.about();
+        about
+            .map(|session| session.connection)
+            .ok_or_else(|| PortalError::not_found("such session"))
+    });
+    let frame = StoredValue::new(use_frame());
+    let show_as = move || {
+        let session = asked.about()?;
+        let place = &session.connection;
+        let may = frame.with_value(|frame| frame.may_everywhere(place, Permission::EndSessions));
+        let input = Value::object([("SessionId", session.id.as_str().into())]);
+        let call = ShownCall::of("ExpireSession", input);
+        may.then(|| show_as_button(Some(showing), "Show as…", move || call.clone()))
+    };
     let wrong = Signal::derive(move || error.with(|error| at_field(error.as_ref(), "reason")));
     view! {
         <Dialog opened=asked.opened id="end-session" title>
@@ -76,10 +96,12 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
                     </Field>
                 </div>
                 <footer class="dialog-foot">
+                    {changing(show_as)}
                     <button class="btn" type="button" on:click=move |_| asked.opened.close()>"Keep it open"</button>
                     <button class="btn btn-danger" type="submit" aria-busy=move || act.pending().get().then_some("true")>"End session"</button>
                 </footer>
             </form>
         </Dialog>
+        <ShowAsDialog connection=place_of asked=showing/>
     }
 }

@@ -154,7 +154,6 @@ pub async fn update_stack(
                 after: &after,
                 overwrite,
                 rules: rules::faults,
-                clearing: plan::CLEARING,
             };
             let now = plan::current(changer.place()?, &name);
             changer.change(&change, now).await

@@ -11,7 +11,8 @@ use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::fleets::{CapacityMeter, Fleet};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
-use crate::json::resource;
+use crate::json::{Value, resource};
+use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
@@ -38,6 +39,7 @@ pub fn StackPage() -> impl IntoView {
     let disassociating = Asked::<Association>::default();
     let deleting = Deleting::new(connection);
     let tagging = provide_tagging();
+    let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the stack"/> }>
             {move || Suspend::new(async move {
@@ -51,6 +53,7 @@ pub fn StackPage() -> impl IntoView {
         </Transition>
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>
+        <ShowAsDialog connection asked=showing/>
         <AssociateDialog connection asked=associating/>
         <DisassociateDialog connection asked=disassociating/>
     }
@@ -126,6 +129,7 @@ fn stack_view(
         .or_else(|| stack.display_name.clone())
         .unwrap_or_default();
     let stack_arn = stack.arn.clone();
+    let calls = calls(&stack, &fleets, may_change);
     let asked = may_change.then_some(disassociating);
     let table = fleet_table(&connection, &stack.name, fleets, asked);
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
@@ -142,10 +146,36 @@ fn stack_view(
             <div class="col-4 stack">
                 <Card id="user-settings" title="Users may">{allowed}</Card>
                 <TagsCard arn=stack_arn tags topic=Topic::Stacks/>
+                <ShowAsCard calls/>
             </div>
         </div>
     }
     .erase()
+}
+
+/// The calls behind the page.
+fn calls(stack: &Stack, fleets: &[Fleet], may_change: bool) -> Vec<(&'static str, ShownCall)> {
+    let name = stack.name.as_str();
+    let names = Value::from(vec![Value::from(name)]);
+    let describe = Value::object([("Names", names)]);
+    let mut calls = vec![("Describe stack", ShownCall::of("DescribeStacks", describe))];
+    if may_change {
+        let fleet = fleets.first().map(|fleet| Value::from(fleet.name.as_str()));
+        let mut pair = Value::object([("StackName", name.into())]);
+        pair.set("FleetName", fleet);
+        calls.extend([
+            (
+                "Associate fleet",
+                ShownCall::of("AssociateFleet", pair.clone()),
+            ),
+            (
+                "Disassociate fleet",
+                ShownCall::of("DisassociateFleet", pair),
+            ),
+            ("Delete stack", ShownCall::named("DeleteStack", name)),
+        ]);
+    }
+    calls
 }
 
 fn fleet_table(

@@ -12,6 +12,7 @@ use crate::routes::Path;
 const STACK: Kind<StackName> = Kind {
     one: "stack",
     create: "Create stack",
+    operations: ("CreateStack", "UpdateStack"),
     member: "Name",
     parse: StackName::parse,
     rules: rules::faults,

@@ -149,3 +149,49 @@ async fn a_presigned_request_makes_the_call_without_credentials_and_is_recorded(
     );
     assert!(!record.to_string().contains("X-Amz-Signature"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_call_is_shown_as_others_make_it_and_not_made() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let call =
+        json!({ "operation": "StartFleet", "input": { "Name": "lab-linux" }, "changes": null });
+    let (status, shown) = operator
+        .call("show_call", json!({ "connection": "demo", "call": call }))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{shown}");
+    assert_eq!(
+        shown["cli"],
+        "aws appstream start-fleet --region eu-central-1 \\\n  --cli-input-json '{\"Name\":\"lab-linux\"}'"
+    );
+    assert!(
+        shown["boto3"]
+            .as_str()
+            .is_some_and(|text| text.contains(".start_fleet("))
+    );
+    assert_eq!(app.calls("StartFleet").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_change_is_shown_as_what_it_sends_without_secrets() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let before = json!({ "Name": "lab-linux", "Description": "old", "DisplayName": "Lab" });
+    let after = json!({ "Name": "lab-linux", "Description": "new", "DisplayName": "Lab" });
+    let call = json!({ "operation": "UpdateFleet", "input": after, "changes": ["lab-linux", before] });
+    let (_, shown) = operator
+        .call("show_call", json!({ "connection": "demo", "call": call }))
+        .await;
+    assert_eq!(
+        shown["input"],
+        json!({ "Name": "lab-linux", "Description": "new" })
+    );
+    let secret = json!({ "DirectoryName": "corp.example.com", "OrganizationalUnitDistinguishedNames": ["OU=a"],
+        "ServiceAccountCredentials": { "AccountName": "corp\\join", "AccountPassword": "hunter2-secret" } });
+    let call = json!({ "operation": "CreateDirectoryConfig", "input": secret, "changes": null });
+    let (status, shown) = operator
+        .call("show_call", json!({ "connection": "demo", "call": call }))
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!shown.to_string().contains("hunter2"), "{shown}");
+}

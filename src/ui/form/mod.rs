@@ -16,6 +16,6 @@ mod state;
 
 pub use draft::Drafts;
 pub use fields::{fields_view, told};
-pub use page::{Submit, Submitted, TaskForm, saved_over};
+pub use page::{Beside, Submit, Submitted, TaskForm, saved_over};
 pub use review::changes;
 pub use state::{Form, Rules};

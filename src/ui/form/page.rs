@@ -44,6 +44,9 @@ where
     })
 }
 
+/// Something that stands beside a form and looks at it.
+pub type Beside = Arc<dyn Fn(Form) -> AnyView + Send + Sync>;
+
 /// More about what was filled in, at its review.
 pub type More = Arc<dyn Fn(Value) -> AnyView + Send + Sync>;
 
@@ -87,6 +90,8 @@ pub fn TaskForm(
     more: Option<More>,
     /// What keeps what was typed until it is handed in.
     drafts: Drafts,
+    /// What stands beside the form's summary.
+    beside: Beside,
 ) -> impl IntoView {
     let count = task.sections.len();
     let begun = drafts.begin(&task);
@@ -154,7 +159,7 @@ pub fn TaskForm(
                 {told}
                 {buttons(page, cancel, drafts)}
             </form>
-            <aside class="wizard-aside" aria-label="Summary">{aside}</aside>
+            <aside class="wizard-aside" aria-label="Summary">{aside}{beside(form)}</aside>
         </div>
     }
     .erase()

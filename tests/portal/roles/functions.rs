@@ -146,6 +146,11 @@ pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "query": query }),
         ),
         (
+            "show_call",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "call": { "operation": "DescribeFleets", "input": {}, "changes": null } }),
+        ),
+        (
             "list_operations",
             needs(P::SeeResources),
             json!({ "connection": "demo" }),
