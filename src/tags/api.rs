@@ -39,7 +39,8 @@ pub async fn edit_tags(
                     ("ResourceArn", arn.as_str().into()),
                     ("Tags", Value::Object(tags)),
                 ];
-                changer.call("TagResource", Value::object(input)).await?;
+                let tagged = changer.call("TagResource", Value::object(input)).await;
+                tagged.map_err(|error| at_its_tag(error, &after))?;
             }
             if !removed.is_empty() {
                 let keys: Vec<Value> = removed.iter().map(|key| key.as_str().into()).collect();
@@ -53,4 +54,20 @@ pub async fn edit_tags(
         }
         .await,
     )
+}
+
+/// What the service model refuses of a tag is said at its place among the tags.
+#[cfg(feature = "ssr")]
+fn at_its_tag(error: PortalError, tags: &[Tag]) -> PortalError {
+    let key = error
+        .field
+        .as_deref()
+        .and_then(|field| field.strip_prefix("Tags."));
+    match tags
+        .iter()
+        .position(|(known, _)| Some(known.as_str()) == key)
+    {
+        Some(position) => error.at(&position.to_string()),
+        None => error,
+    }
 }
