@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Permissions;
 use crate::appstream::{AccountId, ImageName, Invalid, PortalError};
 use crate::json::Value;
+use crate::ui::form::check::length;
 
 /// Regions that have AppStream, to choose from; another may be typed (AWS, "Amazon
 /// AppStream 2.0 endpoints and quotas").
@@ -53,7 +54,7 @@ impl CopyForm {
         let region = self.region.trim();
         check_region(region).map_err(|why| PortalError::invalid("DestinationRegion", &why))?;
         let description = self.description.trim();
-        let length = description.chars().count();
+        let length = length(description);
         if length > LONGEST_DESCRIPTION {
             let why = Invalid(format!(
                 "A description has at most {LONGEST_DESCRIPTION} characters; this one has {length}."

@@ -29,7 +29,7 @@ use crate::server::Portico;
 use crate::server::connections::Aws;
 use crate::server::context::address;
 use crate::server::write::{Written, write};
-use crate::ui::form::check::check;
+use crate::ui::form::check::{check, new_faults};
 use crate::ui::form::shape::words;
 
 /// What AppStream's operations are called by, before their name.
@@ -37,7 +37,7 @@ pub const TARGET: &str = "PhotonAdminProxyService";
 /// Pages followed at most: a service that always has another one must end.
 const MOST_PAGES: usize = 1_000;
 
-/// An input that is as the operation's shape says.
+/// An input that is as the operation's shape says, or as AWS itself gave it.
 #[derive(Clone)]
 pub struct Call {
     operation: &'static Operation,
@@ -61,6 +61,25 @@ impl Call {
     pub fn new(name: &str, input: Value) -> Result<Self, PortalError> {
         let operation = super::model::operation(name)?;
         match check(&operation.input, &input).into_iter().next() {
+            Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
+            None => Ok(Self { operation, input }),
+        }
+    }
+
+    /// Checks `input` for the operation called `name`, which changes what AWS described
+    /// as `before`: values that AWS gave and this version does not know go back as they
+    /// came.
+    ///
+    /// # Errors
+    /// As [`Call::new`].
+    pub fn changing(name: &str, input: Value, before: &Value) -> Result<Self, PortalError> {
+        let operation = super::model::operation(name)?;
+        let shape = &operation.input;
+        let begun_with = check(shape, before);
+        match new_faults(check(shape, &input), &begun_with, before, &input)
+            .into_iter()
+            .next()
+        {
             Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
             None => Ok(Self { operation, input }),
         }

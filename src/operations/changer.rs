@@ -13,6 +13,7 @@ use crate::server::Portico;
 use crate::server::connections::Connection;
 use crate::server::context;
 use crate::ui::form::Rules;
+use crate::ui::form::check::new_faults;
 
 /// Who may change what there is in a connection, and is about to.
 pub struct Changer {
@@ -74,8 +75,11 @@ impl Changer {
     /// If the input breaks the service model, what AWS said, or that the audit record
     /// cannot be written.
     pub async fn call(&self, operation: &str, input: Value) -> Result<(), PortalError> {
-        let call = Call::new(operation, input)?;
-        let written = write_call(&self.portico, self.caller.clone(), &self.connection, &call);
+        self.make(&Call::new(operation, input)?).await
+    }
+
+    async fn make(&self, call: &Call) -> Result<(), PortalError> {
+        let written = write_call(&self.portico, self.caller.clone(), &self.connection, call);
         written.await.map(drop)
     }
 
@@ -89,7 +93,7 @@ impl Changer {
         rules: Rules,
         input: Value,
     ) -> Result<(), PortalError> {
-        keeps(rules, &input)?;
+        keeps(rules, None, &input)?;
         self.call(operation, input).await
     }
 
@@ -113,9 +117,9 @@ impl Changer {
         let Some(input) = edit::changes(shape, name, before, after, clearing)? else {
             return Ok(None);
         };
-        keeps(change.rules, after)?;
+        keeps(change.rules, Some(before), after)?;
         // By the service model, before AWS is asked for anything.
-        Call::new(change.operation, input.clone())?;
+        Call::changing(change.operation, input.clone(), before)?;
         let now = now.await?;
         if !change.overwrite {
             let what = (change.kind, name);
@@ -133,14 +137,22 @@ impl Changer {
         Now: Future<Output = Result<Value, PortalError>>,
     {
         match self.changed(change, now).await? {
-            Some(input) => self.call(change.operation, input).await,
+            Some(input) => {
+                self.make(&Call::changing(change.operation, input, change.before)?)
+                    .await
+            }
             None => Ok(()),
         }
     }
 }
 
-fn keeps(rules: Rules, value: &Value) -> Result<(), PortalError> {
-    match rules(value).into_iter().next() {
+/// Whether `after` keeps the rules, but for what `before` broke already.
+fn keeps(rules: Rules, before: Option<&Value>, after: &Value) -> Result<(), PortalError> {
+    let mut faults = rules(after);
+    if let Some(before) = before {
+        faults = new_faults(faults, &rules(before), before, after);
+    }
+    match faults.into_iter().next() {
         Some(fault) => Err(PortalError::new(ErrorKind::Invalid, fault.message).at(&fault.path)),
         None => Ok(()),
     }

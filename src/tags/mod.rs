@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::appstream::Invalid;
+use crate::ui::form::check::length;
 
 pub mod api;
 mod card;
@@ -51,11 +52,11 @@ pub fn check(tags: &[Tag]) -> Result<(), (usize, Invalid)> {
         let earlier = &tags[..position];
         let fault = if key.is_empty() {
             Some("Enter a key.".to_owned())
-        } else if key.chars().count() > LONGEST_KEY {
+        } else if length(key) > LONGEST_KEY {
             Some(format!("A key has at most {LONGEST_KEY} characters."))
         } else if key.starts_with("aws:") {
             Some("Keys that begin with aws: are AWS's own.".to_owned())
-        } else if value.chars().count() > LONGEST_VALUE {
+        } else if length(value) > LONGEST_VALUE {
             Some(format!("A value has at most {LONGEST_VALUE} characters."))
         } else if earlier.iter().any(|(other, _)| other == key) {
             Some(format!("There is a tag with the key {key} already."))

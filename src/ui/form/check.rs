@@ -31,6 +31,28 @@ pub fn check(shape: &Shape, value: &Value) -> Vec<Fault> {
     faults
 }
 
+/// Of what is wrong with `after`, what was not wrong in the same words at the same place
+/// with `before`: nobody has to mend what they did not touch, and AWS took.
+pub fn new_faults(
+    mut faults: Vec<Fault>,
+    begun_with: &[Fault],
+    before: &Value,
+    after: &Value,
+) -> Vec<Fault> {
+    let stayed = |path: &str| before.at(path).is_some() && before.at(path) == after.at(path);
+    let untouched = |path: &str| {
+        let top = path.split('.').next().unwrap_or(path);
+        stayed(top) || stayed(path)
+    };
+    faults.retain(|fault| !(begun_with.contains(fault) && untouched(&fault.path)));
+    faults
+}
+
+/// How long a text is as AWS counts, which is as Java does: in units of UTF-16.
+pub fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
 /// The path of something inside `path`.
 pub fn inside(path: &str, step: &str) -> String {
     if path.is_empty() {
@@ -160,8 +182,7 @@ fn count_fault(count: Bounds, found: usize) -> Option<String> {
 
 /// What is wrong with a text.
 pub fn text_fault(shape: &Text, value: &str) -> Option<String> {
-    // As AWS counts: in Unicode's code points.
-    let length = value.chars().count();
+    let length = length(value);
     if let Some(most) = shape.length.most.filter(|most| length > *most) {
         return Some(format!("At most {most} characters; this has {length}."));
     }
@@ -260,6 +281,33 @@ mod tests {
             faults(r#"{"Name":"abc","Count":9,"Names":["a"],"Tags":{"k":"v"}}"#),
             []
         );
+    }
+
+    #[test]
+    fn a_text_is_as_long_as_java_says() {
+        let three =
+            |value: &str| faults(&format!(r#"{{"Name":"a","Tags":{{"k":"{value}"}}}}"#)).is_empty();
+        assert!(three("éé日") && three("a🙂"));
+        assert!(!three("🙂🙂"));
+    }
+
+    #[test]
+    fn what_was_wrong_before_and_not_touched_is_not_said() {
+        let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let before = json(r#"{"Name":"A","Names":["A","b"],"Count":10}"#);
+        let said = |after: &str| {
+            let after = json(after);
+            let (found, begun) = (check(&shape(), &after), check(&shape(), &before));
+            let new = new_faults(found, &begun, &before, &after);
+            new.into_iter().map(|fault| fault.path).collect::<Vec<_>>()
+        };
+        assert!(said(r#"{"Name":"A","Names":["A","b"],"Count":10}"#).is_empty());
+        assert!(said(r#"{"Name":"A","Names":["A","c"],"Count":9}"#).is_empty());
+        assert_eq!(
+            said(r#"{"Name":"B","Names":["A","C"],"Count":11}"#),
+            ["Name", "Count", "Names.1"]
+        );
+        assert_eq!(said("{}"), ["Name"], "what is missing was there");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::check::{Fault, check};
+use super::check::{Fault, check, new_faults};
 use super::plan::{Field, Section, Task};
 use super::shape::Shape;
 use crate::json::Value;
@@ -19,6 +19,8 @@ pub struct Form {
     initial: StoredValue<Value>,
     value: RwSignal<Value>,
     faults: RwSignal<Vec<Fault>>,
+    /// What is wrong with what it begins with.
+    begun_with: StoredValue<Vec<Fault>>,
 }
 
 /// Whether `path` is `whole` or lies in it.
@@ -36,14 +38,18 @@ impl Form {
 
     /// A form that began as `task` says and holds `value` by now.
     pub fn resumed(task: Task, value: Value, rules: Rules) -> Self {
-        Self {
+        let form = Self {
             shape: StoredValue::new(task.shape),
             sections: StoredValue::new(task.sections),
             rules,
             initial: StoredValue::new(task.initial),
             value: RwSignal::new(value),
             faults: RwSignal::new(Vec::new()),
-        }
+            begun_with: StoredValue::new(Vec::new()),
+        };
+        let begun_with = form.faults_of(&form.initial());
+        form.begun_with.set_value(begun_with);
+        form
     }
 
     /// What stands at `path`.
@@ -178,16 +184,17 @@ impl Form {
     /// know it.
     fn all_faults(self) -> Vec<Fault> {
         let value = self.finished();
-        let mut faults = self.shape.with_value(|shape| check(shape, &value));
-        faults.extend((self.rules)(&value));
-        faults.extend(self.missing(&value));
+        let faults = self.faults_of(&value);
         self.initial.with_value(|initial| {
-            let untouched = |path: &str| {
-                let top = path.split('.').next().unwrap_or(path);
-                initial.get(top).is_some() && initial.get(top) == value.get(top)
-            };
-            faults.retain(|fault| !untouched(&fault.path));
-        });
+            self.begun_with
+                .with_value(|begun_with| new_faults(faults, begun_with, initial, &value))
+        })
+    }
+
+    fn faults_of(self, value: &Value) -> Vec<Fault> {
+        let mut faults = self.shape.with_value(|shape| check(shape, value));
+        faults.extend((self.rules)(value));
+        faults.extend(self.missing(value));
         faults
     }
 
