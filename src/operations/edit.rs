@@ -4,7 +4,8 @@
 use crate::appstream::{ConnectionName, ErrorKind, PortalError};
 use crate::json::{Object, Value};
 use crate::server::Portico;
-use crate::ui::form::shape::{Shape, words};
+use crate::ui::form::check::inside;
+use crate::ui::form::shape::{Member, Shape, words};
 
 /// What `AttributesToDelete` calls a member.
 pub type Clearing = &'static [(&'static str, &'static str)];
@@ -17,6 +18,13 @@ pub fn clearing(operation: &str) -> Clearing {
         _ => &[],
     }
 }
+
+/// Groups of which AWS keeps what it is not given (API reference of UpdateStack and
+/// UpdateImageBuilder: the groups for updates require nothing).
+const KEPT_IN_PARTS: [&str; 1] = ["AgentAccessConfig"];
+
+/// Members of which one takes the place of the other: it goes when the other is given.
+const INSTEAD: [(&str, &str); 2] = [("ImageName", "ImageArn"), ("ImageArn", "ImageName")];
 
 /// The input of an Update operation of shape `shape` that makes of `before` what
 /// `after` says; nothing if they are the same.
@@ -44,6 +52,11 @@ pub fn changes(
         let (old, new) = (before.get(&member.name), after.get(&member.name));
         match (old, new) {
             (old, new) if old == new => {}
+            (_, None) if is_replaced(&member.name, after) => {}
+            (Some(old), Some(new)) if KEPT_IN_PARTS.contains(&member.name.as_str()) => {
+                let new = with_emptied(member, old, new, clearing, &mut cleared)?;
+                input.insert(member.name.clone(), new);
+            }
             (_, Some(new)) => {
                 input.insert(member.name.clone(), new.clone());
             }
@@ -54,13 +67,7 @@ pub fn changes(
                     (None, Some(empty)) => {
                         input.insert(member.name.clone(), empty);
                     }
-                    (None, None) => {
-                        return Err(PortalError::new(
-                            ErrorKind::Invalid,
-                            "AWS cannot empty this again. Give it another value.",
-                        )
-                        .at(&member.name));
-                    }
+                    (None, None) => return Err(cannot_empty(&member.name)),
                 }
             }
         }
@@ -78,6 +85,40 @@ pub fn changes(
     };
     input.insert(own_name.to_owned(), Value::from(name));
     Ok(Some(Value::Object(input)))
+}
+
+fn cannot_empty(path: &str) -> PortalError {
+    let message = "AWS cannot empty this again. Give it another value.";
+    PortalError::new(ErrorKind::Invalid, message).at(path)
+}
+
+/// What AWS is to be given of a group of which it keeps what it is not given: of what
+/// was emptied, switches are off, and what has an attribute is cleared by it.
+fn with_emptied(
+    group: &Member,
+    old: &Value,
+    new: &Value,
+    clearing: Clearing,
+    cleared: &mut Vec<Value>,
+) -> Result<Value, PortalError> {
+    let mut given = new.clone();
+    for (name, _) in old.members().filter(|(name, _)| new.get(name).is_none()) {
+        let path = inside(&group.name, name);
+        let attribute = clearing.iter().find(|(known, _)| *known == path);
+        let shape = group.shape.member(name).map(|member| &member.shape);
+        match (attribute, shape) {
+            (Some((_, attribute)), _) => cleared.push(Value::from(*attribute)),
+            (None, Some(Shape::Flag)) => given.set(name, Some(Value::from(false))),
+            _ => return Err(cannot_empty(&path)),
+        }
+    }
+    Ok(given)
+}
+
+/// Whether `after` has another member in the place of `name`.
+fn is_replaced(name: &str, after: &Value) -> bool {
+    let mut known = INSTEAD.iter();
+    known.any(|(one, other)| *one == name && after.get(other).is_some())
 }
 
 /// What AWS describes, as the operation of shape `shape` would take it: members it
@@ -207,6 +248,11 @@ mod tests {
             input.unwrap().unwrap(),
             json(r#"{"AttributesToDelete":["VPC_CONFIGURATION"],"Description":"","Name":"lab"}"#)
         );
+        let shared = r#"{"ImageArn":"arn:aws:appstream:eu-central-1:210987654321:image/cad"}"#;
+        let input = fleet_changes(r#"{"ImageName":"office"}"#, shared)
+            .unwrap()
+            .unwrap();
+        assert!(input.get("ImageArn").is_some() && input.get("ImageName").is_none());
         let refused = fleet_changes(r#"{"StreamView":"APP"}"#, "{}").unwrap_err();
         assert_eq!(refused.field.as_deref(), Some("StreamView"));
     }

@@ -23,7 +23,7 @@ mod list;
 pub mod model;
 mod page;
 #[cfg(feature = "ssr")]
-mod patterns;
+pub mod patterns;
 #[cfg(feature = "ssr")]
 mod presign;
 pub mod show;

@@ -146,6 +146,7 @@ pub async fn update_stack(
     answer(
         async {
             let changer = Changer::of(&connection)?;
+            let after = plan::settled(&name, &before, &after)?;
             let change = Change {
                 operation: "UpdateStack",
                 kind: "stack",

@@ -1,11 +1,12 @@
 //! What the forms of a stack ask for.
 
 use super::rules::WITH_LENGTH;
-use crate::appstream::{PortalError, StackName};
+use crate::appstream::{ErrorKind, PortalError, StackName};
 use crate::json::Value;
 use crate::operations::aws::Call;
 use crate::operations::edit::{self, Clearing};
 use crate::operations::model::operation;
+use crate::operations::patterns::label;
 use crate::server::connections::Connection;
 use crate::tags;
 use crate::ui::form::plan::{Field, Section, Style, Task};
@@ -25,6 +26,10 @@ pub const CLEARING: Clearing = &[
     ),
     ("ContentRedirection", "CONTENT_REDIRECTION"),
     ("AgentAccessConfig", "AGENT_ACCESS_CONFIG"),
+    (
+        "AgentAccessConfig.KmsKeyArn",
+        "AGENT_ACCESS_CONFIG_KMS_KEY_ARN",
+    ),
     (
         "StorageConnectorAuthentication",
         "STORAGE_CONNECTOR_AUTHENTICATION",
@@ -109,6 +114,43 @@ async fn described(connection: &Connection, name: &StackName) -> Result<Value, P
     let answer = call.send(&connection.aws).await?;
     let stack = answer.value.at("Stacks.0").cloned();
     stack.ok_or_else(|| PortalError::not_found(&format!("stack {name}")))
+}
+
+/// What a stack is to be, as AWS has to be told it: AWS keeps a settings group and the
+/// actions it is told nothing about.
+///
+/// # Errors
+/// At the actions, if one of them is not set any more.
+pub fn settled(name: &StackName, before: &Value, after: &Value) -> Result<Value, PortalError> {
+    const GROUP: &str = "ApplicationSettings.SettingsGroup";
+    let mut settled = after.clone();
+    let is_on = after
+        .at("ApplicationSettings.Enabled")
+        .is_some_and(Value::is_true);
+    if is_on && before.at(GROUP).is_some() && after.at(GROUP).is_none() {
+        settled.set(GROUP, Some(Value::from(name.as_str())));
+    }
+    let actions = |stack: &Value| -> Vec<Value> {
+        let settings = stack
+            .get("UserSettings")
+            .map(Value::list)
+            .unwrap_or_default();
+        let actions = settings.iter().filter_map(|setting| setting.get("Action"));
+        actions.cloned().collect()
+    };
+    let (old, new) = (actions(before), actions(after));
+    let dropped = old.iter().find(|action| !new.contains(action));
+    let is_dropped = !new.is_empty() && new.len() < old.len();
+    match dropped.and_then(Value::text).filter(|_| is_dropped) {
+        Some(action) => {
+            let why = format!(
+                "AWS keeps what it is not told. Choose whether it is allowed: {}.",
+                label(action)
+            );
+            Err(PortalError::new(ErrorKind::Invalid, why).at("UserSettings"))
+        }
+        None => Ok(settled),
+    }
 }
 
 fn sections(shape: &Shape, exists: bool) -> Vec<Section> {
