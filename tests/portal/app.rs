@@ -74,13 +74,17 @@ impl App {
     }
 
     pub async fn start_with(data: DataSet, adjust: impl FnOnce(&mut Config)) -> Self {
-        let emulator = appstream_emulator::start(Options {
+        let options = Options {
             data,
             quota: Quota::Unlimited,
             ..Options::default()
-        })
-        .await
-        .expect("the emulator starts");
+        };
+        let emulator = appstream_emulator::start(options).await;
+        Self::start_before(emulator.expect("the emulator starts"), adjust).await
+    }
+
+    /// A portal before an emulator that is there already.
+    pub async fn start_before(emulator: Running, adjust: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("there is room");
         std::fs::write(folder.path().join("manifest.json"), "{}").expect("there is room");
         let mut config = Config {
@@ -200,6 +204,27 @@ impl App {
             .await
             .expect("JSON");
         calls[operation].as_u64().unwrap_or_default()
+    }
+
+    /// Calls an operation of the emulator itself, past the portal.
+    pub async fn aws(&self, operation: &str, input: Value) -> Result<Value, Value> {
+        let scope = "test/20260310/eu-central-1/appstream/aws4_request";
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature=0f1e"
+        );
+        let target = format!("PhotonAdminProxyService.{operation}");
+        let answer = Client::new()
+            .post(self.emulator.endpoint())
+            .header("authorization", authorization)
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("x-amz-target", target)
+            .body(input.to_string())
+            .send()
+            .await
+            .expect("the emulator answers");
+        let is_success = answer.status().is_success();
+        let value = answer.json().await.expect("JSON");
+        if is_success { Ok(value) } else { Err(value) }
     }
 
     /// Moves the emulator's clock.
