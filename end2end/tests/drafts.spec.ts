@@ -38,18 +38,22 @@ test("passwords are not kept", async ({ signedIn }) => {
   const page = await signedIn("operator");
   await visit(page, "/c/demo/directory-configs/new");
   await page.getByRole("textbox", { name: "Directory name" }).fill("corp.example.org");
-  await button(page, /^Continue/).click();
+  await page.getByRole("textbox", { name: "Organizational units" }).fill("OU=Apps,DC=corp,DC=example,DC=org");
+  await button(page, "Continue to service account").click();
+  await page.getByLabel("Account password").fill("hunter2-secret");
+  await page.getByRole("textbox", { name: "Account name" }).fill("CORP\\join");
   const kept = () => page.evaluate(() => JSON.stringify({ ...sessionStorage }));
-  await expect.poll(kept).toContain("corp.example.org");
-  const password = page.locator("input[type=password]");
-  await password.first().fill("hunter2-secret", { force: true });
+  await expect.poll(kept).toContain("join");
   expect(await kept()).not.toContain("hunter2");
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "Account name" })).toHaveValue("CORP\\join");
+  await expect(page.getByLabel("Account password")).toHaveValue("");
 });
 
 test("a form and a page show their calls as others make them", async ({ signedIn, portico }) => {
   const page = await signedIn("operator");
   await visit(page, "/c/demo/fleets/lab-linux");
-  await button(page, "Stop fleet").click();
+  await button(page, "Show as: Stop fleet").click();
   const shown = dialog(page, "Show StopFleet as…");
   await expect(shown.getByText("aws appstream stop-fleet")).toBeVisible();
   await expect(shown.getByText("appstream.stop_fleet(")).toBeVisible();

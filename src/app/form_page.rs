@@ -82,13 +82,14 @@ impl Filled {
         drafts.look(task.clone());
         let beside: Beside = Arc::new(move |form| {
             let call = call.clone();
-            show_as_button(use_context(), "Show as…", move || call(form.finished()))
+            show_as_button(use_context(), None, move || call(form.finished()))
         });
         // Made anew when what was typed comes back.
         let form = move || {
             let (task, cancel, submit) = (task.clone(), cancel.clone(), submit.clone());
-            let beside = beside.clone();
-            view! { <TaskForm task rules steps verb cancel submit drafts beside/> }.erase()
+            // Followed here: a component follows nothing.
+            let (begun, beside) = (drafts.begin(&task), beside.clone());
+            view! { <TaskForm task rules steps verb cancel submit begun drafts beside/> }.erase()
         };
         changing(form).erase()
     }

@@ -80,7 +80,7 @@ pub fn PermissionsCard(
     let nobody = steady(move || shares.with(|shares| shares.total == 0));
     view! {
         <div class="stack-s">
-            <div class="card-head">
+            <div class="section-head">
                 <div><h2 id="permissions">"Permissions"</h2><p>"Accounts that may start this image in this region. They cannot change it."</p></div>
                 {button}
             </div>

@@ -58,20 +58,22 @@ pub fn provide_show_as() -> Asked<ShownCall> {
     asked
 }
 
-/// A button that shows a call in the dialog of `asked`.
+/// A button that shows a call in the dialog of `asked`; `what` it does, where there are
+/// several.
 pub fn show_as_button(
     asked: Option<Asked<ShownCall>>,
-    label: &str,
+    what: Option<&'static str>,
     call: impl Fn() -> ShownCall + 'static,
 ) -> AnyView {
-    let label = label.to_owned();
+    let name = what.map(|what| format!("Show as: {what}"));
+    let label = what.unwrap_or("Show as…");
     let press = move |_| {
         if let Some(asked) = asked {
             asked.ask(call());
         }
     };
     view! {
-        <button class="btn btn-quiet btn-small" type="button" aria-haspopup="dialog" on:click=press>
+        <button class="btn btn-quiet btn-small" type="button" aria-haspopup="dialog" aria-label=name on:click=press>
             <Icon name="app-terminal"/>{label}
         </button>
     }
@@ -86,7 +88,7 @@ pub fn ShowAsCard(
 ) -> impl IntoView {
     let asked = use_context();
     let button = |(label, call): (&'static str, ShownCall)| {
-        view! { <li>{show_as_button(asked, label, move || call.clone())}</li> }
+        view! { <li>{show_as_button(asked, Some(label), move || call.clone())}</li> }
     };
     let buttons = calls.into_iter().map(button).collect_view();
     view! {

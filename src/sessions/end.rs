@@ -80,7 +80,7 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
         let may = frame.with_value(|frame| frame.may_everywhere(place, Permission::EndSessions));
         let input = Value::object([("SessionId", session.id.as_str().into())]);
         let call = ShownCall::of("ExpireSession", input);
-        may.then(|| show_as_button(Some(showing), "Show as…", move || call.clone()))
+        may.then(|| show_as_button(Some(showing), None, move || call.clone()))
     };
     let wrong = Signal::derive(move || error.with(|error| at_field(error.as_ref(), "reason")));
     view! {

@@ -178,7 +178,8 @@ async fn a_change_is_shown_as_what_it_sends_without_secrets() {
     let operator = app.signed_in("operator").await;
     let before = json!({ "Name": "lab-linux", "Description": "old", "DisplayName": "Lab" });
     let after = json!({ "Name": "lab-linux", "Description": "new", "DisplayName": "Lab" });
-    let call = json!({ "operation": "UpdateFleet", "input": after, "changes": ["lab-linux", before] });
+    let call =
+        json!({ "operation": "UpdateFleet", "input": after, "changes": ["lab-linux", before] });
     let (_, shown) = operator
         .call("show_call", json!({ "connection": "demo", "call": call }))
         .await;

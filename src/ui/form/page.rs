@@ -88,13 +88,14 @@ pub fn TaskForm(
     /// More about what was filled in.
     #[prop(optional, into)]
     more: Option<More>,
+    /// What the fields hold to begin with.
+    begun: Value,
     /// What keeps what was typed until it is handed in.
     drafts: Drafts,
     /// What stands beside the form's summary.
     beside: Beside,
 ) -> impl IntoView {
     let count = task.sections.len();
-    let begun = drafts.begin(&task);
     let form = Form::resumed(task, begun, rules);
     drafts.keep(form);
     let query = use_query_map();
