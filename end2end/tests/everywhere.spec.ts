@@ -1,9 +1,5 @@
 //! Several connections: from one to the other, and lists over all of them.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-
 import { PASSWORD, expect, test as base } from "./fixtures";
 import { alive, button, heading, row, visit } from "./pages";
 import { Portico } from "./portico";
@@ -12,18 +8,13 @@ import { Portico } from "./portico";
 const test = base.extend({
   portico: async ({}, use) => {
     const demo = await Portico.start();
-    const folder = mkdtempSync(path.join(tmpdir(), "portico-"));
     const connection = (name: string, region: string) =>
       `[[connections]]\nname = "${name}"\nregion = "${region}"\nendpoint = "${demo.emulator.url}"\n`;
-    const configuration = path.join(folder, "portico.toml");
-    writeFileSync(configuration, connection("europe", "eu-central-1") + connection("america", "us-east-1"));
-    const served = await Portico.serve(demo.emulator, configuration, path.join(folder, "portico.sqlite"), {
-      admin: PASSWORD,
-    });
+    const connections = connection("europe", "eu-central-1") + connection("america", "us-east-1");
+    const served = await Portico.serve(demo.emulator, connections, { admin: PASSWORD });
     await use(served);
     await served.stop();
     await demo.stop();
-    rmSync(folder, { recursive: true });
   },
 });
 

@@ -5,6 +5,7 @@ import { type BrowserContext, type ConsoleMessage, type Page, test as base, expe
 
 import { note } from "./called";
 import { Portico } from "./portico";
+import { Secrets } from "./secrets";
 
 export { expect };
 
@@ -75,6 +76,8 @@ interface Fixtures {
   /** A demo of this test's own. */
   portico: Portico;
   complaints: Complaints;
+  /** What came through the test's browsers and must stay there. */
+  secrets: Secrets;
   /** A browser in which nobody has signed in. */
   somebody: (seat?: Seat) => Promise<Page>;
   /** A browser in which one of the demo's accounts has signed in. */
@@ -85,9 +88,12 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  portico: async ({}, use, { titlePath }) => {
+  secrets: async ({}, use) => use(new Secrets(PASSWORD)),
+
+  portico: async ({ secrets }, use, { titlePath }) => {
     const portico = await Portico.start();
     await use(portico);
+    expect(portico.leaks(secrets), "no secret is in the log or the database").toEqual([]);
     note({ test: titlePath.slice(1).join(" › "), operations: Object.keys(await portico.emulator.calls()) });
     await portico.stop();
   },
@@ -98,7 +104,7 @@ export const test = base.extend<Fixtures>({
     expect(complaints.unexpected, "nothing is complained about in any console").toEqual([]);
   },
 
-  somebody: async ({ browser, portico, complaints }, use) => {
+  somebody: async ({ browser, portico, complaints, secrets }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async ({ width = DESK, javaScript = true, theme }: Seat = {}) => {
       const context = await browser.newContext({
@@ -111,10 +117,14 @@ export const test = base.extend<Fixtures>({
       });
       contexts.push(context);
       complaints.listenTo(context, javaScript);
+      secrets.listenTo(context);
       if (theme) await context.addCookies([{ name: "portico-theme", value: theme, url: portico.url }]);
       return context.newPage();
     });
-    for (const context of contexts) await context.close();
+    for (const context of contexts) {
+      await secrets.closing(context);
+      await context.close();
+    }
   },
 
   signedIn: async ({ somebody }, use) => {

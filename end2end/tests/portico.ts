@@ -1,9 +1,12 @@
 //! A demo of Portico as a process of its own, and what tests do to the emulator in it.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+
+import type { Secrets } from "./secrets";
 
 const binary = process.env.PORTICO ?? path.resolve(import.meta.dirname, "../../target/debug/portico");
 
@@ -48,25 +51,37 @@ export class Portico {
     readonly url: string,
     readonly emulator: Emulator,
     private readonly process: ChildProcess,
+    private readonly folder: string,
+    private readonly log: { text: string },
   ) {}
+
+  /** Which secrets stand in its log or its database. */
+  leaks(secrets: Secrets): string[] {
+    return secrets.foundIn(this.log.text, this.folder);
+  }
 
   /** Starts a demo on free ports and waits until it listens. */
   static async start(): Promise<Portico> {
     const options = ["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0"];
-    return Portico.listening(options, { PORTICO_CONFIG: undefined, PORTICO_DATABASE_URL: undefined });
+    const folder = mkdtempSync(path.join(tmpdir(), "portico-"));
+    // The demo's database goes where temporary files go.
+    const environment = { PORTICO_CONFIG: undefined, PORTICO_DATABASE_URL: undefined, TMPDIR: folder };
+    return Portico.listening(options, environment, folder);
   }
 
   /** Starts a portal with connections of its own to an emulator, and an administrator for
    * each password. */
   static async serve(
     emulator: Emulator,
-    configuration: string,
-    database: string,
+    connections: string,
     administrators: Record<string, string>,
   ): Promise<Portico> {
+    const folder = mkdtempSync(path.join(tmpdir(), "portico-"));
+    const configuration = path.join(folder, "portico.toml");
+    writeFileSync(configuration, connections);
     const environment = {
       PORTICO_CONFIG: configuration,
-      PORTICO_DATABASE_URL: `sqlite:${database}`,
+      PORTICO_DATABASE_URL: `sqlite:${path.join(folder, "portico.sqlite")}`,
       AWS_ACCESS_KEY_ID: "123456789012",
       AWS_SECRET_ACCESS_KEY: "of-the-emulator",
     };
@@ -76,12 +91,13 @@ export class Portico {
         env: { ...process.env, ...environment },
       });
     }
-    return Portico.listening(["serve", "--listen", "127.0.0.1:0"], environment, emulator);
+    return Portico.listening(["serve", "--listen", "127.0.0.1:0"], environment, folder, emulator);
   }
 
   private static async listening(
     options: string[],
     environment: NodeJS.ProcessEnv,
+    folder: string,
     emulator?: Emulator,
   ): Promise<Portico> {
     if (!existsSync(binary)) throw new Error(`${binary} is not built: cargo xtask build`);
@@ -89,15 +105,15 @@ export class Portico {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...environment },
     });
-    let log = "";
-    child.stderr.on("data", (text) => (log += text));
+    const log = { text: "" };
+    child.stderr.on("data", (text) => (log.text += text));
     for await (const line of createInterface(child.stdout)) {
       const at = /emulator listens on (\S+)/.exec(line)?.[1];
       if (at) emulator = new Emulator(at);
       const url = /^Portico listens on (\S+)/.exec(line)?.[1];
-      if (url && emulator) return new Portico(url, emulator, child);
+      if (url && emulator) return new Portico(url, emulator, child, folder, log);
     }
-    throw new Error(`the portal ended before it listened:\n${log}`);
+    throw new Error(`the portal ended before it listened:\n${log.text}`);
   }
 
   /** Stops it and waits until it is gone, with its database. */
@@ -107,5 +123,6 @@ export class Portico {
     const late = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
     await gone;
     clearTimeout(late);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

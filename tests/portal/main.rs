@@ -17,6 +17,7 @@ mod images;
 mod jobs;
 mod links;
 mod lists;
+mod observatory;
 mod operations;
 mod roles;
 mod security;
