@@ -166,14 +166,14 @@ test("an administrator associates a fleet with a stack and takes it away again",
   await expect(form.getByRole("combobox", { name: "Fleet" })).toHaveAccessibleDescription(/Choose a fleet\./);
   await form.getByRole("combobox", { name: "Fleet" }).selectOption("lab-linux");
   await button(form, "Associate fleet").click();
-  await expect(page.getByRole("status").filter({ hasText: "lab-linux is associated." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "lab-linux is associated with" })).toBeVisible();
   await expect(row(page, "Associated fleets", "lab-linux")).toBeVisible();
   await expect(page.getByRole("group", { name: "Nobody can stream through this stack" })).toBeHidden();
 
   await button(page, "Disassociate lab-linux").click();
   const asked = dialog(page, "Disassociate lab-linux from training?");
   await button(asked, "Disassociate fleet").click();
-  await expect(page.getByRole("status").filter({ hasText: "lab-linux is no longer associated." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "lab-linux is no longer associated with" })).toBeVisible();
   await expect(row(page, "Associated fleets", "lab-linux")).toBeHidden();
   await expect(page.getByRole("group", { name: "Nobody can stream through this stack" })).toBeVisible();
 });
