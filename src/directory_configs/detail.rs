@@ -10,7 +10,7 @@ use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
 use crate::json::{Value, resource};
-use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::ui::confirm::{Doomed, Impact};
 use crate::ui::dialog::Asked;
@@ -91,6 +91,9 @@ fn config_view(
     );
     let used_by = used_by(connection, &detail);
     let calls = calls(detail.config.name.as_str(), may_change);
+    let everything = calls
+        .first()
+        .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
     view! {
         <PageHead title=detail.config.name.to_string()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -98,6 +101,7 @@ fn config_view(
             <div class="col-8 stack">
                 <Card id="configuration" title="Configuration">{settings}</Card>
                 <Card id="organizational-units" title="Organizational units" flush=true>{units}</Card>
+                {everything}
             </div>
             <div class="col-4 stack">
                 <Card id="used-by" title="Used by" flush=true>{used_by}</Card>

@@ -12,7 +12,7 @@ use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackNam
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::{Value, resource};
-use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
@@ -138,6 +138,9 @@ fn fleet_view(
         may_change.then_some(dialogs.disassociating),
     );
     let calls = calls(&fleet, may_change);
+    let everything = calls
+        .first()
+        .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
     let associate = (may_change && !other_stacks.is_empty()).then(|| {
         let end = End::Fleet(fleet.name.clone(), other_stacks);
         view! {
@@ -156,6 +159,7 @@ fn fleet_view(
             <div class="col-8 stack">
                 <Card id="capacity" title="Capacity">{numbers}</Card>
                 <Card id="configuration" title="Configuration">{settings}</Card>
+                {everything}
             </div>
             <div class="col-4 stack">
                 <Card id="stacks" title="Stacks" flush=true aside=associate.erase()>{used_by}</Card>

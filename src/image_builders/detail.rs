@@ -14,7 +14,7 @@ use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
 use crate::images::{Platform, name_in_arn, resource_error};
 use crate::json::{Value, resource, shared};
-use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::{Doomed, Impact};
@@ -137,6 +137,9 @@ fn builder_view(
     let buttons = may_change.then(|| buttons(connection, builder, asked));
     let arn = builder.arn.clone();
     let calls = calls(builder.name.as_str(), may_change);
+    let everything = calls
+        .first()
+        .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
     let (settings, network) = (configuration(builder), network(connection, builder));
     view! {
         <PageHead title=builder.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
@@ -146,6 +149,7 @@ fn builder_view(
             <div class="col-8 stack">
                 <Card id="configuration" title="Configuration">{settings}</Card>
                 <Card id="network" title="Network and domain">{network}</Card>
+                {everything}
             </div>
             <div class="col-4 stack">
                 <TagsCard arn=Some(arn) tags topic=Topic::ImageBuilders/>

@@ -18,7 +18,7 @@ use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::json::{Value, resource};
-use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::Doomed;
@@ -150,6 +150,9 @@ fn image_view(
     let is_own = image.visibility == Visibility::Private;
     let tagged = image.arn.clone().filter(|_| is_own);
     let calls = calls(image, may_change && is_own);
+    let everything = calls
+        .first()
+        .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
     view! {
         <PageHead title=image.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -160,6 +163,7 @@ fn image_view(
             <div class="col-8 stack">
                 <Card id="configuration" title="Configuration">{settings}</Card>
                 <Card id="applications" title="Applications" flush=true>{on_it}</Card>
+                {everything}
             </div>
             <div class="col-4 stack">
                 <Card id="used-by" title="Used by" flush=true>{used_by}</Card>

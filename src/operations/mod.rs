@@ -12,6 +12,7 @@ use crate::ui::form::shape::Shape;
 use crate::ui::live::Topic;
 
 pub mod api;
+mod attributes;
 #[cfg(feature = "ssr")]
 pub mod aws;
 #[cfg(feature = "ssr")]
@@ -29,6 +30,7 @@ mod presign;
 pub mod show;
 mod show_as;
 
+pub use attributes::AllAttributes;
 pub use list::OperationsPage;
 pub use page::OperationPage;
 pub use show_as::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as, show_as_button};

@@ -12,7 +12,7 @@ use crate::associations::{AssociateDialog, Association, DisassociateDialog, End}
 use crate::fleets::{CapacityMeter, Fleet};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::{Value, resource};
-use crate::operations::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
@@ -130,6 +130,9 @@ fn stack_view(
         .unwrap_or_default();
     let stack_arn = stack.arn.clone();
     let calls = calls(&stack, &fleets, may_change);
+    let everything = calls
+        .first()
+        .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
     let asked = may_change.then_some(disassociating);
     let table = fleet_table(&connection, &stack.name, fleets, asked);
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
@@ -142,6 +145,7 @@ fn stack_view(
             <div class="col-8 stack">
                 <Card id="fleets" title="Fleets" flush=true>{table}</Card>
                 <Card id="configuration" title="Configuration">{settings}</Card>
+                {everything}
             </div>
             <div class="col-4 stack">
                 <Card id="user-settings" title="Users may">{allowed}</Card>

@@ -1,0 +1,121 @@
+//! Everything AWS says of a thing, also what no page shows by itself: asked for when
+//! somebody opens it.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::ShownCall;
+use super::api::run_operation;
+use crate::app::frame::use_connection;
+use crate::appstream::PortalError;
+use crate::json::Value;
+use crate::ui::form::shape::words;
+use crate::ui::shell::Loading;
+use crate::ui::{Copyable, Erase, Moment, Problem, changing};
+
+/// All attributes of the one thing that `call` describes.
+#[component]
+pub fn AllAttributes(
+    /// The call, as DescribeFleets with a name.
+    call: ShownCall,
+) -> impl IntoView {
+    let connection = use_connection();
+    let opened = RwSignal::new(false);
+    let answer = LocalResource::new(move || {
+        let (connection, call, opened) = (connection.get(), call.clone(), opened.get());
+        async move {
+            if !opened {
+                return Ok(None);
+            }
+            let answer = run_operation(connection?, call.operation, call.input, false).await?;
+            Ok::<_, PortalError>(first(&answer.output).cloned())
+        }
+    });
+    let shown = changing(move || {
+        if !opened.get() {
+            return None;
+        }
+        Some(match answer.get() {
+            None | Some(Ok(None)) => view! { <Loading what="all attributes"/> }.erase(),
+            Some(Ok(Some(thing))) => attributes(&thing),
+            Some(Err(error)) => view! { <Problem error/> }.erase(),
+        })
+    });
+    let toggled = move |event: web_sys::Event| {
+        let details = event.target();
+        let details = details.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        opened.set(details.is_some_and(|details| details.has_attribute("open")));
+    };
+    view! {
+        <section class="card">
+            <details class="disclosure all-attributes" on:toggle=toggled>
+                <summary>"Everything AWS says of it"</summary>
+                <div class="card-body" aria-live="polite">{shown}</div>
+            </details>
+        </section>
+    }
+}
+
+/// The first thing of the first list of an answer.
+fn first(answer: &Value) -> Option<&Value> {
+    answer.members().find_map(|(_, value)| value.list().first())
+}
+
+fn attributes(thing: &Value) -> AnyView {
+    let row = |(name, value): (&str, &Value)| {
+        let label = words(name);
+        view! { <div><dt>{label}</dt><dd>{shown(name, value)}</dd></div> }
+    };
+    view! { <dl class="kv kv-rows">{thing.members().map(row).collect_view()}</dl> }.erase()
+}
+
+fn shown(name: &str, value: &Value) -> AnyView {
+    match value {
+        Value::Null => view! { <span class="subtle">"Not set"</span> }.erase(),
+        Value::Flag(true) => "Yes".erase(),
+        Value::Flag(false) => "No".erase(),
+        Value::Number(at) if is_moment(name) => view! { <Moment at=*at/> }.erase(),
+        Value::Number(number) => number.to_string().erase(),
+        Value::Text(text) if text.starts_with("arn:") => {
+            view! { <Copyable value=text.clone()/> }.erase()
+        }
+        Value::Text(text) => view! { <span class="cell-break">{text.clone()}</span> }.erase(),
+        Value::List(values) if values.is_empty() => {
+            view! { <span class="subtle">"None"</span> }.erase()
+        }
+        Value::List(values) => {
+            let each = values
+                .iter()
+                .map(|value| view! { <li>{shown(name, value)}</li> });
+            view! { <ul class="stack-s">{each.collect_view()}</ul> }.erase()
+        }
+        Value::Object(_) => attributes(value),
+    }
+}
+
+/// Whether a number of this name is a moment, in seconds since 1970.
+fn is_moment(name: &str) -> bool {
+    name.ends_with("Time") || name.ends_with("Date") || name.ends_with("Timestamp")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_thing_is_the_first_of_the_first_list() {
+        let fleet = Value::object([("Name", "lab".into())]);
+        let answer = Value::object([
+            ("Fleets", Value::from(vec![fleet.clone()])),
+            ("NextToken", "x".into()),
+        ]);
+        assert_eq!(first(&answer), Some(&fleet));
+        assert_eq!(first(&Value::object([])), None);
+    }
+
+    #[test]
+    fn moments_are_told_by_their_names() {
+        assert!(is_moment("CreatedTime") && is_moment("PublicBaseImageReleasedDate"));
+        assert!(!is_moment("MaxUserDurationInSeconds"));
+    }
+}
