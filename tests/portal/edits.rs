@@ -7,10 +7,16 @@ use portico::json::Value as Form;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use self::random::{Change, Dice};
+use self::dice::{Change, Dice};
 use crate::app::{App, Visitor};
 
-mod random;
+mod dice;
+mod directories;
+mod fleets;
+mod stacks;
+
+/// Organizational units, some of them odd.
+const UNITS: [&str; 3] = ["OU=Streaming,DC=corp", "OU=a\\,b,DC=corp", "DC=corp"];
 
 /// A kind of resource.
 struct Kind {
@@ -31,8 +37,8 @@ const FLEETS: Kind = Kind {
     operation: "Fleet",
     several: "Fleets",
     key: "Name",
-    make: random::fleet,
-    change: random::fleet_change,
+    make: fleets::fleet,
+    change: fleets::fleet_change,
     cases: 200,
 };
 const STACKS: Kind = Kind {
@@ -40,8 +46,8 @@ const STACKS: Kind = Kind {
     operation: "Stack",
     several: "Stacks",
     key: "Name",
-    make: random::stack,
-    change: random::stack_change,
+    make: stacks::stack,
+    change: stacks::stack_change,
     cases: 200,
 };
 const DIRECTORIES: Kind = Kind {
@@ -49,8 +55,8 @@ const DIRECTORIES: Kind = Kind {
     operation: "DirectoryConfig",
     several: "DirectoryConfigs",
     key: "DirectoryName",
-    make: random::directory,
-    change: random::directory_change,
+    make: directories::directory,
+    change: directories::directory_change,
     cases: 60,
 };
 

@@ -12,6 +12,7 @@ use self::forms::{Form, forms};
 use self::model::{Violation, constraints, general, violations, whole};
 use crate::app::{App, Visitor};
 
+mod dialogs;
 mod forms;
 mod model;
 mod texts;
