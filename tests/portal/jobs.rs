@@ -1,5 +1,4 @@
-//! Jobs: whole, half, tried again, cancelled, throttled, over several processes, and
-//! over the death of one.
+//! Jobs: whole, half, tried again, cancelled, throttled.
 
 use std::time::Duration;
 
@@ -12,9 +11,12 @@ use portico::server::config::{Config, Pace};
 use portico::ui::live::{Message, Topic};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
-use crate::app::{App, PASSWORD, Visitor};
+use crate::app::{App, Visitor};
+
+mod fleets;
+mod processes;
+mod sessions;
 
 fn in_a_hurry(config: &mut Config) {
     config.jobs = Pace {
@@ -280,58 +282,6 @@ async fn what_is_so_already_is_not_done_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn an_image_is_rolled_out_to_each_fleet_as_its_state_allows() {
-    let app = start().await;
-    let operator = app.signed_in("operator").await;
-    let image = json!({
-        "image": "office-base-2026-02",
-        "fleets": ["finance-desktop", "legal-review", "eng-sim-batch"],
-    });
-    let job = make(&operator, "roll_out_image", image).await;
-    let detail = once_over(&app.portico, &operator, &job).await;
-    assert_eq!(detail["job"]["state"], "Done", "{detail:#}");
-    assert_eq!(app.calls("StopFleet").await, 0, "sessions go on");
-    let (_, fleet) = operator
-        .call(
-            "describe_fleet",
-            json!({ "connection": "demo", "name": "finance-desktop" }),
-        )
-        .await;
-    assert_eq!(fleet["value"]["fleet"]["image"], "office-base-2026-02");
-
-    let elastic = json!({
-        "connection": "demo", "image": "office-base-2026-02", "fleets": ["office-apps"], "rehearse": true,
-    });
-    let (status, error) = operator.call("roll_out_image", elastic).await;
-    let is_elastic = fleet_type(&operator, "office-apps").await == "ELASTIC";
-    assert_eq!(
-        status == StatusCode::UNPROCESSABLE_ENTITY,
-        is_elastic,
-        "{error}"
-    );
-}
-
-async fn fleet_type(person: &Visitor, name: &str) -> Value {
-    let fleet = json!({ "connection": "demo", "name": name });
-    let (_, fleet) = person.call("describe_fleet", fleet).await;
-    fleet["value"]["fleet"]["fleet_type"].clone()
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn a_running_fleet_is_changed_between_stop_and_start() {
-    let app = start().await;
-    let operator = app.signed_in("operator").await;
-    let change = json!({ "name": "hr-records", "input": { "StreamView": "DESKTOP" } });
-    let job = make(&operator, "change_fleet_with_restart", change).await;
-    once_step_is(&app, &operator, &job, 0, "WaitingForAws").await;
-    app.advance(1800).await;
-    once_step_is(&app, &operator, &job, 2, "WaitingForAws").await;
-    app.advance(3600).await;
-    let detail = once_over(&app.portico, &operator, &job).await;
-    assert_eq!(states(&detail), ["Done"; 3], "{detail:#}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn who_wanted_a_job_is_told_of_its_end_and_nobody_else() {
     let app = start().await;
     let operator = app.signed_in("operator").await;
@@ -360,81 +310,6 @@ async fn who_wanted_a_job_is_told_of_its_end_and_nobody_else() {
             _ => {}
         }
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn several_processes_share_the_work_and_do_nothing_twice() {
-    let app = start().await;
-    let another = app.another(|_| {}).await;
-    let operator = app.signed_in("operator").await;
-    let mut jobs = Vec::new();
-    for number in 0..6 {
-        let tags = json!({ "TagFleets": [["round", number.to_string()]] });
-        let bulk = json!({ "bulk": tags, "names": ["lab-linux", "hr-records"] });
-        jobs.push(make(&operator, "run_in_bulk", bulk).await);
-    }
-    let there = Visitor::at(another.address);
-    there.sign_in("operator", PASSWORD).await;
-    for job in &jobs {
-        let here = once_over(&app.portico, &operator, job).await;
-        assert_eq!(here["job"]["state"], "Done", "{here:#}");
-        let there = once_over(&another.portico, &there, job).await;
-        assert_eq!(there, here);
-    }
-    assert_eq!(app.calls("TagResource").await, 12);
-}
-
-/// Makes a job in a process that dies as soon as `step` is in `state`, and lets another
-/// go on with it.
-async fn die_and_go_on(app: &App, make_job: Value, state: &str) -> (String, Visitor, Value) {
-    let doomed_process = Runtime::new().expect("a runtime");
-    let doomed = doomed_process
-        .spawn(app.another(in_a_hurry))
-        .await
-        .expect("it starts");
-    let operator = Visitor::at(doomed.address);
-    operator.sign_in("operator", PASSWORD).await;
-    let job = make(&operator, "run_in_bulk", make_job).await;
-    let here = app.signed_in("operator").await;
-    once(&doomed.portico, &operator, &job, |detail| {
-        detail["steps"][0]["state"] == state
-    })
-    .await;
-    doomed_process.shutdown_background();
-    let left = describe(&here, &job).await;
-    (job, here, left)
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn another_process_goes_on_waiting_when_one_dies() {
-    let app = App::start_with(DataSet::Demo, idle).await;
-    let bulk = json!({ "bulk": "StartFleets", "names": ["lab-linux"] });
-    let (job, here, left) = die_and_go_on(&app, bulk, "WaitingForAws").await;
-    assert_eq!(left["job"]["state"], "Running");
-    app.advance(3600).await;
-    let survivor = app.another(in_a_hurry).await;
-    let detail = once_over(&survivor.portico, &here, &job).await;
-    assert_eq!(states(&detail), ["Done"], "{detail:#}");
-    assert_eq!(app.calls("StartFleet").await, 1, "it was not started again");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn another_process_begins_the_step_again_in_the_middle_of_which_one_died() {
-    let app = App::start_with(DataSet::Demo, idle).await;
-    app.faults(json!([{ "operation": "StartFleet", "latency_ms": 60_000 }]))
-        .await;
-    let bulk = json!({ "bulk": "StartFleets", "names": ["lab-linux"] });
-    let (job, here, left) = die_and_go_on(&app, bulk, "Running").await;
-    assert_eq!(states(&left), ["Running"]);
-    app.faults(json!([])).await;
-    let survivor = app.another(in_a_hurry).await;
-    once(&survivor.portico, &here, &job, |detail| {
-        detail["steps"][0]["state"] == "WaitingForAws"
-    })
-    .await;
-    app.advance(3600).await;
-    let detail = once_over(&survivor.portico, &here, &job).await;
-    assert_eq!(states(&detail), ["Done"], "{detail:#}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
@@ -469,46 +344,6 @@ async fn a_step_needs_the_grants_its_person_has_when_it_runs() {
             .await
             .contains(&"operator Delete fleet Done".to_owned())
     );
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn sessions_are_ended_in_bulk_by_who_may_end_each() {
-    let app = start().await;
-    let helpdesk = app.signed_in("helpdesk").await;
-    let (_, found) = helpdesk
-        .call("run_operation", json!({ "connection": "demo", "name": "DescribeSessions",
-            "input": { "StackName": "finance", "FleetName": "finance-desktop" }, "all_pages": true }))
-        .await;
-    let ids: Vec<_> = found["output"]["Sessions"].as_array().expect("sessions")[..2]
-        .iter()
-        .map(|session| session["Id"].clone())
-        .collect();
-    let bulk = json!({ "bulk": "EndSessions", "names": ids });
-    let job = make(&helpdesk, "run_in_bulk", bulk.clone()).await;
-    let detail = once_over(&app.portico, &helpdesk, &job).await;
-    assert_eq!(states(&detail), ["Done", "Done"], "{detail:#}");
-
-    app.add_person("a.legal", portico::access::Role::Helpdesk, &["legal"])
-        .await;
-    let legal = app.signed_in("a.legal").await;
-    let mut arguments = bulk;
-    arguments["connection"] = json!("demo");
-    arguments["rehearse"] = json!(true);
-    let (status, _) = legal.call("run_in_bulk", arguments).await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
-    let (status, _) = legal.call("describe_job", named(&job)).await;
-    assert_eq!(status, StatusCode::NOT_FOUND, "it is not theirs");
-    let (status, jobs) = legal
-        .call("list_jobs", json!({ "connection": "demo", "query": {} }))
-        .await;
-    assert_eq!(
-        (status, &jobs["value"]["total"]),
-        (StatusCode::OK, &json!(0))
-    );
-    let (status, _) = helpdesk
-        .call("run_in_bulk", json!({ "connection": "demo", "bulk": "StopFleets", "names": ["hr-records"], "rehearse": false }))
-        .await;
-    assert_eq!(status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
