@@ -17,6 +17,8 @@ export interface Fault {
   /** AWS's code, or `connection reset`. */
   error?: string;
   latency_ms?: number;
+  /** The share of calls it meets; all of them if nothing is said. */
+  rate?: number;
 }
 
 /** The emulator, by its control paths. */
