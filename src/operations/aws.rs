@@ -311,6 +311,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn values_that_aws_gave_and_nobody_here_knows_go_back_as_they_came() {
+        let stack = |permission: &str| {
+            let json = format!(
+                r#"{{"Name":"lab","UserSettings":[{{"Action":"HOLOGRAM","Permission":"ENABLED"}},
+                    {{"Action":"FILE_UPLOAD","Permission":"{permission}"}}]}}"#
+            );
+            serde_json::from_str::<Value>(&json).unwrap()
+        };
+        let before = stack("ENABLED");
+        assert!(Call::changing("UpdateStack", stack("DISABLED"), &before).is_ok());
+        let known = Call::new("UpdateStack", before.clone()).unwrap_err();
+        assert_eq!(known.field.as_deref(), Some("UserSettings.0.Action"));
+        let new = Call::changing("UpdateStack", stack("HOLOGRAM"), &before).unwrap_err();
+        assert_eq!(new.field.as_deref(), Some("UserSettings.1.Permission"));
+    }
+
+    #[test]
     fn a_call_prints_no_secret() {
         let input = serde_json::from_str(
             r#"{"DirectoryName":"corp","OrganizationalUnitDistinguishedNames":["OU=a"],
