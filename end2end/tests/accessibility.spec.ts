@@ -187,7 +187,7 @@ for (const theme of ["light", "dark"] as const) {
       await check(page, "Associate fleet, with an error");
       await associate.getByRole("combobox", { name: "Fleet" }).selectOption("lab-linux");
       await button(associate, "Associate fleet").click();
-      await expect(page.getByRole("status").filter({ hasText: "lab-linux is associated." })).toBeVisible();
+      await expect(page.getByRole("status").filter({ hasText: "lab-linux is associated with" })).toBeVisible();
       await check(page, "a toast");
 
       await visit(page, "/c/demo/fleets?where=status%20!%3D%20Running");
