@@ -97,9 +97,11 @@ pub fn ConnectionSwitch(frame: Frame) -> impl IntoView {
         view! { {each}{all} }
     });
     let shown = move || words.get().unwrap_or_else(|| "Connections".to_owned());
+    // On phones only the symbol is seen.
+    let name = move || format!("Connection: {}", shown());
     view! {
-        <button class="btn btn-quiet" type="button" popovertarget="connections">
-            <span class="sr-only">"Connection: "</span>{icon("globe", "icon")}<span class="hide-s">{changing(shown)}</span><Icon name="chevron-down"/>
+        <button class="btn btn-quiet" type="button" popovertarget="connections" aria-label=name>
+            {icon("globe", "icon")}<span class="hide-s">{changing(shown)}</span><Icon name="chevron-down"/>
         </button>
         <nav class="pop connection-menu" id="connections" popover="auto" aria-label="Connections"><ul>{links}</ul></nav>
     }

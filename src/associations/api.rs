@@ -22,21 +22,7 @@ pub async fn associate_fleet(
     stack: StackName,
     fleet: FleetName,
 ) -> Result<(), PortalError> {
-    answer(
-        async {
-            let changer = Changer::of(&connection)?;
-            let aws = &changer.place()?.aws;
-            let entry = entry(&changer, "Associate fleet", &stack, &fleet);
-            write(
-                &changer.portico,
-                entry,
-                &[Topic::Stacks, Topic::Fleets],
-                || aws::associate(aws, &stack, &fleet),
-            )
-            .await
-        }
-        .await,
-    )
+    answer(change(&connection, &stack, &fleet, true).await)
 }
 
 /// Takes a fleet away from a stack; sessions already open go on.
@@ -46,31 +32,39 @@ pub async fn disassociate_fleet(
     stack: StackName,
     fleet: FleetName,
 ) -> Result<(), PortalError> {
-    answer(
-        async {
-            let changer = Changer::of(&connection)?;
-            let aws = &changer.place()?.aws;
-            let entry = entry(&changer, "Disassociate fleet", &stack, &fleet);
-            write(
-                &changer.portico,
-                entry,
-                &[Topic::Stacks, Topic::Fleets],
-                || aws::disassociate(aws, &stack, &fleet),
-            )
-            .await
-        }
-        .await,
-    )
+    answer(change(&connection, &stack, &fleet, false).await)
 }
 
+/// Makes or ends an association along the way of every write.
 #[cfg(feature = "ssr")]
-fn entry(changer: &Changer, action: &'static str, stack: &StackName, fleet: &FleetName) -> Entry {
-    Entry {
+async fn change(
+    connection: &ConnectionName,
+    stack: &StackName,
+    fleet: &FleetName,
+    associated: bool,
+) -> Result<(), PortalError> {
+    let changer = Changer::of(connection)?;
+    let aws = &changer.place()?.aws;
+    let entry = Entry {
         actor: changer.caller.user_name.clone(),
-        action: action.into(),
+        action: if associated {
+            "Associate fleet"
+        } else {
+            "Disassociate fleet"
+        }
+        .into(),
         connection: Some(changer.connection.clone()),
         target: Target::new("stack", stack),
         detail: format!("Fleet {fleet}."),
         address: address(),
-    }
+    };
+    let topics = [Topic::Stacks, Topic::Fleets];
+    write(&changer.portico, entry, &topics, || async {
+        if associated {
+            aws::associate(aws, stack, fleet).await
+        } else {
+            aws::disassociate(aws, stack, fleet).await
+        }
+    })
+    .await
 }

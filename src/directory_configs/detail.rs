@@ -39,14 +39,17 @@ pub fn DirectoryConfigPage() -> impl IntoView {
     let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the directory config"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => config_view(&connection, reading, asked),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <ShowAsDialog connection asked=showing/>
         {delete_dialog(
@@ -114,12 +117,10 @@ fn config_view(
 
 /// The calls behind the page.
 fn calls(name: &str, may_change: bool) -> Vec<(&'static str, ShownCall)> {
-    let names = Value::from(vec![Value::from(name)]);
-    let describe = Value::object([("DirectoryNames", names)]);
     let delete = Value::object([("DirectoryName", name.into())]);
     let mut calls = vec![(
         "Describe directory config",
-        ShownCall::of("DescribeDirectoryConfigs", describe),
+        ShownCall::describing("DescribeDirectoryConfigs", "DirectoryNames", name),
     )];
     if may_change {
         let call = ShownCall::of("DeleteDirectoryConfig", delete);

@@ -11,7 +11,7 @@ use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
-use crate::json::{Value, resource};
+use crate::json::resource;
 use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
@@ -47,14 +47,17 @@ pub fn FleetPage() -> impl IntoView {
     let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, dialogs),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <FleetActionDialog actions/>
         <DeleteWithSteps deleting/>
@@ -174,9 +177,10 @@ fn fleet_view(
 /// The calls behind the page.
 fn calls(fleet: &Fleet, may_change: bool) -> Vec<(&'static str, ShownCall)> {
     let name = fleet.name.as_str();
-    let names = Value::from(vec![Value::from(name)]);
-    let describe = Value::object([("Names", names)]);
-    let mut calls = vec![("Describe fleet", ShownCall::of("DescribeFleets", describe))];
+    let mut calls = vec![(
+        "Describe fleet",
+        ShownCall::describing("DescribeFleets", "Names", name),
+    )];
     if may_change {
         calls.extend([
             ("Start fleet", ShownCall::named("StartFleet", name)),

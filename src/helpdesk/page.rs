@@ -36,7 +36,10 @@ pub fn HelpdeskPage() -> impl IntoView {
         <PageHead title="Helpdesk" text="Find a person, see every session they have, and help them back in."/>
         <SearchBox user/>
         <Transition fallback=|| view! { <Loading what="sessions and links"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let found = found.into_future();
+                Suspend::new(async move {
                 match found.await {
                     Ok(found) => found_view(&user.get_untracked(), found, dialogs),
                     Err(error) => {
@@ -44,7 +47,7 @@ pub fn HelpdeskPage() -> impl IntoView {
                         view! { <Problem error/> }.erase()
                     }
                 }
-            })}
+            })}}
         </Transition>
         <CreateLinkDialog asked=dialogs.link/>
         <EndSessionDialog asked=dialogs.session/>

@@ -13,7 +13,7 @@ use crate::app::frame::{note, use_connection, use_frame};
 use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
 use crate::images::{Platform, name_in_arn, resource_error};
-use crate::json::{Value, resource, shared};
+use crate::json::{resource, shared};
 use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
@@ -80,14 +80,17 @@ pub fn ImageBuilderPage() -> impl IntoView {
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
         <Transition fallback=|| view! { <Loading what="the image builder"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => builder_view(&connection, reading, asked),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <StartDialog connection asked=asked.start/>
         <EditTagsDialog asked=tagging/>
@@ -162,12 +165,10 @@ fn builder_view(
 
 /// The calls behind the page.
 fn calls(name: &str, may_change: bool) -> Vec<(&'static str, ShownCall)> {
-    let names = Value::from(vec![Value::from(name)]);
-    let describe = Value::object([("Names", names)]);
     let named = |label, operation| (label, ShownCall::named(operation, name));
     let mut calls = vec![(
         "Describe image builder",
-        ShownCall::of("DescribeImageBuilders", describe),
+        ShownCall::describing("DescribeImageBuilders", "Names", name),
     )];
     if may_change {
         calls.extend([

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::api::{describe_operation, presign_operation, run_operation};
+use super::api::{describe_operation, run_operation};
 use super::show::{as_boto3, as_cli, pretty};
-use super::show_as::code;
+use super::show_as::{code, presigning};
 use super::{Answer, Effect, Operation};
 use crate::app::frame::{leave_if_signed_out, use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError};
@@ -30,7 +30,10 @@ pub fn OperationPage() -> impl IntoView {
     view! {
         {changing(move || view! { <PageHead title=title()/> })}
         <Transition fallback=|| view! { <Loading what="the operation"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let operation = operation.into_future();
+                Suspend::new(async move {
                 match (operation.await, connection.get_untracked()) {
                     (Ok(operation), Ok(connection)) => operation_view(connection, operation),
                     (Err(error), _) | (_, Err(error)) => {
@@ -40,7 +43,7 @@ pub fn OperationPage() -> impl IntoView {
                         view! { <Problem error/> }.erase()
                     }
                 }
-            })}
+            })}}
         </Transition>
     }
 }
@@ -234,24 +237,8 @@ fn show_card(run: Run, connection: ConnectionName, region: String) -> AnyView {
             region.with_value(|region| show(&operation.name, region, &operation.input, &input))
         })
     };
-    let presign = Action::new(move |input: &Value| {
-        let (connection, input) = (connection.clone(), input.clone());
-        let name = run.operation.with_value(|operation| operation.name.clone());
-        async move { presign_operation(connection, name, input).await }
-    });
-    let presigned = move || {
-        match presign.value().get() {
-        None => None,
-        Some(Ok(text)) => Some(
-            view! {
-                <p class="small">"Whoever has this can make this one call for 15 minutes. Treat it as a password."</p>
-                {code("Presigned request", text)}
-            }
-            .erase(),
-        ),
-        Some(Err(error)) => Some(view! { <Problem error/> }.erase()),
-    }
-    };
+    let operation = run.operation.with_value(|operation| operation.name.clone());
+    let (presign, presigned) = presigning(connection, operation);
     view! {
         <Card id="show-as" title="Show as">
             <div class="stack-s">

@@ -34,6 +34,12 @@ impl ShownCall {
         }
     }
 
+    /// A call that describes one thing; `member` takes its name, among others.
+    pub fn describing(operation: &str, member: &str, name: &str) -> Self {
+        let names = Value::from(vec![Value::from(name)]);
+        Self::of(operation, Value::object([(member, names)]))
+    }
+
     /// A call that takes a name.
     pub fn named(operation: &str, name: &str) -> Self {
         Self::of(operation, Value::object([("Name", name.into())]))
@@ -125,26 +131,8 @@ pub fn ShowAsDialog(
 }
 
 fn shown(connection: ConnectionName, call: ShownCall) -> AnyView {
-    let operation = StoredValue::new(call.operation.clone());
-    let place = connection.clone();
-    let found = LocalResource::new(move || show_call(place.clone(), call.clone()));
-    let presign = Action::new(move |input: &Value| {
-        let (connection, input) = (connection.clone(), input.clone());
-        async move { presign_operation(connection, operation.get_value(), input).await }
-    });
-    let presigned = changing(move || {
-        match presign.value().get() {
-        None => None,
-        Some(Ok(text)) => Some(
-            view! {
-                <p class="small">"Whoever has this can make this one call for 15 minutes. Treat it as a password."</p>
-                {code("Presigned request", text)}
-            }
-            .erase(),
-        ),
-        Some(Err(error)) => Some(view! { <Problem error/> }.erase()),
-    }
-    });
+    let (presign, presigned) = presigning(connection.clone(), call.operation.clone());
+    let found = LocalResource::new(move || show_call(connection.clone(), call.clone()));
     let calls = changing(move || {
         match found.get() {
         None => view! { <Loading what="the call"/> }.erase(),
@@ -163,6 +151,28 @@ fn shown(connection: ConnectionName, call: ShownCall) -> AnyView {
     }
     });
     view! { <div class="dialog-body stack-s">{calls}{presigned}</div> }.erase()
+}
+
+/// What signs calls of an operation beforehand, by their input, and what comes of it.
+pub fn presigning(connection: ConnectionName, operation: String) -> (Action<Value, ()>, AnyView) {
+    let signed = RwSignal::new(None::<Result<String, PortalError>>);
+    let presign = Action::new(move |input: &Value| {
+        let (connection, operation, input) = (connection.clone(), operation.clone(), input.clone());
+        async move { signed.set(Some(presign_operation(connection, operation, input).await)) }
+    });
+    let shown = changing(move || {
+        match signed.get()? {
+        Ok(text) => Some(
+            view! {
+                <p class="small">"Whoever has this can make this one call for 15 minutes. Treat it as a password."</p>
+                {code("Presigned request", text)}
+            }
+            .erase(),
+        ),
+        Err(error) => Some(view! { <Problem error/> }.erase()),
+    }
+    });
+    (presign, shown)
 }
 
 /// Lines of code, named for those who do not see them.

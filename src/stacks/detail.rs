@@ -42,14 +42,17 @@ pub fn StackPage() -> impl IntoView {
     let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the stack"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => stack_view(connection, reading, Dialogs { associating, disassociating, deleting }),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>
@@ -160,9 +163,10 @@ fn stack_view(
 /// The calls behind the page.
 fn calls(stack: &Stack, fleets: &[Fleet], may_change: bool) -> Vec<(&'static str, ShownCall)> {
     let name = stack.name.as_str();
-    let names = Value::from(vec![Value::from(name)]);
-    let describe = Value::object([("Names", names)]);
-    let mut calls = vec![("Describe stack", ShownCall::of("DescribeStacks", describe))];
+    let mut calls = vec![(
+        "Describe stack",
+        ShownCall::describing("DescribeStacks", "Names", name),
+    )];
     if may_change {
         let fleet = fleets.first().map(|fleet| Value::from(fleet.name.as_str()));
         let mut pair = Value::object([("StackName", name.into())]);
