@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Display, Write};
 
+use crate::access::account::Done;
 use crate::appstream::{
     ConnectionName, DirectoryName, FleetName, ImageBuilderName, ImageName, StackName,
 };
@@ -15,8 +16,32 @@ use crate::lists::ListName;
 pub mod pattern {
     /// Sign-in page (GET) and form (POST).
     pub const SIGN_IN: &str = "/sign-in";
+    /// What the paths of the further steps of signing in begin with.
+    pub const SIGN_IN_BEGIN: &str = "/sign-in/";
+    /// The second step of signing in (GET) and its form (POST).
+    pub const SIGN_IN_CODE: &str = "/sign-in/code";
+    /// Leads to a provider.
+    pub const SIGN_IN_WITH: &str = "/sign-in/with/{provider}";
+    /// Where a provider sends people back to.
+    pub const SIGN_IN_BACK: &str = "/sign-in/back/{provider}";
     /// Ends the session (POST).
     pub const SIGN_OUT: &str = "/sign-out";
+    /// Ends one's own sessions (POST).
+    pub const ACCOUNT_SESSIONS: &str = "/account/sessions/end";
+    /// Changes one's own password (POST).
+    pub const ACCOUNT_PASSWORD: &str = "/account/password";
+    /// Begins to set up one's own second factor (POST).
+    pub const ACCOUNT_SECOND_FACTOR: &str = "/account/second-factor";
+    /// Sets it up (POST).
+    pub const ACCOUNT_SECOND_FACTOR_CONFIRM: &str = "/account/second-factor/confirm";
+    /// Makes new recovery codes (POST).
+    pub const ACCOUNT_SECOND_FACTOR_CODES: &str = "/account/second-factor/codes";
+    /// Removes it (POST).
+    pub const ACCOUNT_SECOND_FACTOR_REMOVE: &str = "/account/second-factor/remove";
+    /// An invitation (GET); sets the password (POST).
+    pub const INVITATION: &str = "/invite/{token}";
+    /// What the path of every invitation begins with.
+    pub const INVITATIONS_BEGIN: &str = "/invite/";
     /// The self-service page (GET); opens what was chosen (POST).
     pub const LAUNCH: &str = "/launch";
     /// Asks helpdesk for help with something that does not open (POST).
@@ -58,8 +83,25 @@ pub enum Path<'a> {
         /// A path of the portal.
         next: Option<&'a str>,
     },
+    /// The second step of signing in.
+    SignInCode,
+    /// Leads to a provider; afterwards the person comes to `next`.
+    SignInWith {
+        /// The provider's name.
+        provider: &'a str,
+        /// A path of the portal.
+        next: Option<&'a str>,
+    },
+    /// Where a provider sends people back to.
+    SignInBack(&'a str),
+    /// Sign-in, after a password was set.
+    PasswordSet,
     /// Ends the session.
     SignOut,
+    /// One's own account, with what was done there.
+    Account(Option<Done>),
+    /// An invitation.
+    Invitation(&'a str),
     /// The self-service page.
     Launch,
     /// Asks helpdesk for help.
@@ -145,7 +187,17 @@ impl Display for Path<'_> {
             Self::SignIn { next: Some(next) } => {
                 write!(out, "{}?next={}", pattern::SIGN_IN, Encoded(next))
             }
+            Self::SignInCode => out.write_str(pattern::SIGN_IN_CODE),
+            Self::SignInWith { provider, next } => {
+                write!(out, "/sign-in/with/{}", Encoded(provider))?;
+                next.map_or(Ok(()), |next| write!(out, "?next={}", Encoded(next)))
+            }
+            Self::SignInBack(provider) => write!(out, "/sign-in/back/{}", Encoded(provider)),
+            Self::PasswordSet => write!(out, "{}?set=password", pattern::SIGN_IN),
             Self::SignOut => out.write_str(pattern::SIGN_OUT),
+            Self::Account(None) => out.write_str("/account"),
+            Self::Account(Some(done)) => write!(out, "/account?done={}", done.as_str()),
+            Self::Invitation(token) => write!(out, "/invite/{}", Encoded(token)),
             Self::Launch => out.write_str(pattern::LAUNCH),
             Self::LaunchHelp => out.write_str(pattern::LAUNCH_HELP),
             Self::Link(token) => write!(out, "/l/{}", Encoded(token)),
@@ -328,7 +380,23 @@ mod tests {
                 },
                 "/sign-in?next=%2Fc%2Fdemo%3Fa%3Db",
             ),
+            (Path::SignInCode, "/sign-in/code"),
+            (
+                Path::SignInWith {
+                    provider: "corp",
+                    next: Some("/launch"),
+                },
+                "/sign-in/with/corp?next=%2Flaunch",
+            ),
+            (Path::SignInBack("corp"), "/sign-in/back/corp"),
+            (Path::PasswordSet, "/sign-in?set=password"),
             (Path::SignOut, "/sign-out"),
+            (Path::Account(None), "/account"),
+            (
+                Path::Account(Some(Done::Password)),
+                "/account?done=password",
+            ),
+            (Path::Invitation("a b"), "/invite/a%20b"),
             (Path::Launch, "/launch"),
             (Path::LaunchHelp, "/launch/help"),
             (Path::Link("a b"), "/l/a%20b"),

@@ -240,6 +240,15 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
       answer: 404,
     },
   ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk"] as Account[] })),
+  ...[
+    { name: "invite_person", input: { form: { user_name: "", display_name: "", mail: "" } }, answer: 422 },
+    { name: "invite_again", input: { user_name: "invented" }, answer: 404 },
+    { name: "lock_person", input: { user_name: "invented" }, answer: 404 },
+    { name: "unlock_person", input: { user_name: "invented" }, answer: 404 },
+    { name: "sign_out_person", input: { user_name: "invented" }, answer: 404 },
+    { name: "reset_second_factor", input: { user_name: "invented" }, answer: 404 },
+  ].map((called) => ({ ...called, allowed: ["admin"] as Account[] })),
+  { name: "show_account", input: {}, allowed: ACCOUNTS },
   { name: "list_audit", input: { query }, allowed: ["admin", "auditor"] },
   { name: "launch_offer", input: {}, allowed: ["admin", "operator", "user"] },
 ];
@@ -307,10 +316,14 @@ test("whoever is not signed in is answered by no server function, and led to sig
 test("every server function there is appears in the table above", async ({ somebody }) => {
   const page = await somebody();
   const tested = new Set(FUNCTIONS.map(({ name }) => name));
-  expect(endpoints()).toEqual([...tested, "show_link"].sort());
-  // Whoever holds the token of a link may ask what it opens; nobody holds this one.
-  const answered = await call(page, "show_link", { token: "invented" });
-  expect(answered.status()).toBe(404);
+  const byToken = ["show_link", "show_invitation"];
+  expect(endpoints()).toEqual([...tested, ...byToken].sort());
+  // Whoever holds the token of a link or an invitation may ask what it is; nobody holds
+  // this one.
+  for (const name of byToken) {
+    const answered = await call(page, name, { token: "invented" });
+    expect(answered.status(), name).toBe(404);
+  }
 });
 
 /** The names of all server functions, from the source. */

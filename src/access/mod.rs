@@ -9,20 +9,37 @@ use serde::{Deserialize, Serialize};
 
 use crate::appstream::{ConnectionName, PortalError, StackName, UserId};
 
+pub mod account;
+pub mod admission;
 #[cfg(feature = "ssr")]
 pub mod attempts;
+#[cfg(feature = "ssr")]
+pub mod command;
+#[cfg(feature = "ssr")]
+pub mod credentials;
+#[cfg(feature = "ssr")]
+mod device;
 #[cfg(feature = "ssr")]
 pub mod grants;
 #[cfg(feature = "ssr")]
 pub mod groups;
 mod held;
 #[cfg(feature = "ssr")]
+pub mod identities;
+#[cfg(feature = "ssr")]
+pub mod invitations;
+pub mod invite;
+#[cfg(feature = "ssr")]
 pub mod last_administrator;
 #[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod providers;
 pub mod reach;
+#[cfg(feature = "ssr")]
+pub mod second_factor;
 #[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
@@ -31,11 +48,15 @@ mod sign_in_page;
 #[cfg(feature = "ssr")]
 pub mod tagged;
 
+pub use account::{AccountPage, BrowserSession, Enrolment};
 pub use held::{Group, HeldGrant, Holder, LONGEST_GROUP_NAME, NewGrant, group_name};
+pub use invite::InvitationPage;
 #[cfg(feature = "ssr")]
 pub use password::Password;
 pub use reach::Stacks;
-pub use sign_in_page::{GateArt, GateFoot, GateTop, SignInPage, SignInRefusal};
+pub use sign_in_page::{
+    CodeRefusal, GateArt, GateFoot, GateTop, SignInCodePage, SignInPage, SignInRefusal, SignedOut,
+};
 
 /// What a person is to the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

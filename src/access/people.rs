@@ -121,12 +121,20 @@ pub async fn find(
     store: &Store,
     name: &str,
 ) -> Result<Option<(PersonId, Option<String>)>, PortalError> {
-    let row = sqlx::query("SELECT id, password_hash FROM people WHERE user_name = $1")
-        .bind(name)
-        .fetch_optional(store.pool())
+    let known = super::credentials::find(store, name).await?;
+    Ok(known.map(|known| (known.person, known.password_hash)))
+}
+
+/// Takes a person away who was only just added.
+///
+/// # Errors
+/// If the store fails.
+pub async fn remove(store: &Store, person: &PersonId) -> Result<(), PortalError> {
+    sqlx::query("DELETE FROM people WHERE id = $1")
+        .bind(&person.0)
+        .execute(store.pool())
         .await?;
-    row.map(|row| Ok((PersonId(row.try_get("id")?), row.try_get("password_hash")?)))
-        .transpose()
+    Ok(())
 }
 
 /// Gives a person a new password.
@@ -146,8 +154,10 @@ pub async fn set_password(
 /// # Errors
 /// [`ErrorKind::NotFound`] if there is no such person.
 pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<(), PortalError> {
-    let updated = sqlx::query("UPDATE people SET password_hash = $1 WHERE user_name = $2")
+    let set = "UPDATE people SET password_hash = $1, password_set_at = $2 WHERE user_name = $3";
+    let updated = sqlx::query(set)
         .bind(hash)
+        .bind(now())
         .bind(name)
         .execute(store.pool())
         .await?;
@@ -157,16 +167,19 @@ pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<
     Ok(())
 }
 
-/// Who a person is and what they were granted, themselves and by their groups. What
-/// grants by tag reach is not looked up: see [`super::tagged::resolve`].
+/// Who a person is and what they were granted, themselves and by their groups; nobody,
+/// if they are locked. What grants by tag reach is not looked up: see
+/// [`super::tagged::resolve`].
 ///
 /// # Errors
 /// If the store fails.
 pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, PortalError> {
-    let row = sqlx::query("SELECT user_name, display_name, user_id FROM people WHERE id = $1")
-        .bind(&person.0)
-        .fetch_optional(store.pool())
-        .await?;
+    let row = sqlx::query(
+        "SELECT user_name, display_name, user_id FROM people WHERE id = $1 AND locked_at IS NULL",
+    )
+    .bind(&person.0)
+    .fetch_optional(store.pool())
+    .await?;
     let Some(row) = row else {
         return Ok(None);
     };

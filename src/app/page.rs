@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::PrefetchLazyFn;
 use leptos::nonce::use_nonce;
@@ -24,6 +25,17 @@ use crate::server::security::page_policy;
 /// The page's own address, where it comes as the answer to a form sent elsewhere.
 #[derive(Clone)]
 struct Address(String);
+
+tokio::task_local! {
+    /// The theme of the browser that is being answered: the answer of a form is rendered
+    /// without the request it came with.
+    static THEME: Option<String>;
+}
+
+/// Notes in which theme to answer.
+pub async fn remember_theme(request: Request, next: Next) -> Response {
+    THEME.scope(theme(&request), next.run(request)).await
+}
 
 /// Bytes an error has at most.
 const LARGEST_ERROR: usize = 64 * 1024;
@@ -90,7 +102,7 @@ async fn render_page(
     request: Request,
     more: impl Fn() + Clone + Send + Sync + 'static,
 ) -> Response {
-    let theme = theme(&request);
+    let theme = THEME.try_with(Clone::clone).ok().flatten();
     // Takes down which parts of the browser side the page turns out to need.
     let needed = PrefetchLazyFn::default();
     let context = {

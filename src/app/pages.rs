@@ -21,7 +21,7 @@ use leptos_router::{ChooseView, NestedRoute, PossibleRouteMatch, SsrMode, path};
 
 use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
-use crate::access::SignInPage;
+use crate::access::{AccountPage, InvitationPage, SignInCodePage, SignInPage};
 use crate::audit::AuditPage;
 use crate::directory_configs::{
     CreateDirectoryConfigPage, DirectoryConfigPage, DirectoryConfigsPage, EditDirectoryConfigPage,
@@ -150,6 +150,9 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
     let frame = NestedRoute::new(path!(""), Page::Console).ssr_mode(SsrMode::Async);
     StaticVec::from(vec![
         route(path!("/sign-in"), Page::People(People::SignIn)),
+        route(path!("/sign-in/code"), Page::People(People::SignInCode)),
+        route(path!("/account"), Page::People(People::Account)),
+        route(path!("/invite/:token"), Page::People(People::Invitation)),
         route(path!("/launch"), Page::People(People::Launch)),
         route(path!("/l/:token"), Page::People(People::Link)),
         frame
@@ -185,6 +188,9 @@ enum Page {
 #[derive(Clone, Copy, Debug)]
 enum People {
     SignIn,
+    SignInCode,
+    Account,
+    Invitation,
     Launch,
     Link,
 }
@@ -270,6 +276,9 @@ fn fleets() -> AnyView {
 fn people(page: People) -> AnyView {
     match page {
         People::SignIn => SignInPage().erase(),
+        People::SignInCode => SignInCodePage().erase(),
+        People::Account => AccountPage().erase(),
+        People::Invitation => InvitationPage().erase(),
         People::Launch => LaunchPage().erase(),
         People::Link => LinkPage().erase(),
     }

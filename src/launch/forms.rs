@@ -3,7 +3,6 @@
 
 use axum::Extension;
 use axum::extract::{Form, Path as PathSegment, Request, State};
-use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -17,7 +16,7 @@ use crate::audit::{Entry, Target};
 use crate::routes::Path;
 use crate::server::Portico;
 use crate::server::cache::PAGE_PATIENCE;
-use crate::server::security::ClientAddress;
+use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::write::{Written, write};
 use crate::sessions::aws::StreamingUrl;
 use crate::ui::live::Topic;
@@ -112,7 +111,14 @@ pub async fn open_link(
     request: Request,
 ) -> Response {
     let caller = request.extensions().get::<Caller>().cloned();
-    match use_link(&portico, address, &token, &device(request.headers())).await {
+    match use_link(
+        &portico,
+        address,
+        &token,
+        &ClientDevice::of(request.headers()).0,
+    )
+    .await
+    {
         Ok(url) => url.lead_into(),
         Err(error) => {
             let kind = error.kind;
@@ -125,15 +131,6 @@ pub async fn open_link(
             .await
         }
     }
-}
-
-/// What the browser calls itself, shortened, for the link's history.
-fn device(headers: &HeaderMap) -> String {
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or_default();
-    agent.chars().take(200).collect()
 }
 
 /// What a link that cannot be used says.

@@ -23,8 +23,10 @@ use super::live::Live;
 use super::site::Site;
 use super::store::{Store, StoreError};
 use super::{events, security, watcher};
+use crate::access::account::{forms, second_factor_forms};
+use crate::access::providers::{self, Providers};
 use crate::access::session::BrowserSessions;
-use crate::access::sign_in;
+use crate::access::{invite, sign_in};
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
 use crate::routes::pattern;
@@ -48,6 +50,8 @@ pub struct State {
     pub store: Store,
     /// The accounts and regions it works in.
     pub connections: Connections,
+    /// Where people sign in but here.
+    pub providers: Providers,
     /// Tells open pages what changed.
     pub live: Arc<Live>,
     /// The browser side.
@@ -73,6 +77,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What providers are asked with.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] reqwest::Error),
     /// The address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -106,11 +113,13 @@ impl Application {
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| StartError::Listen { address, source })?;
+        let providers = Providers::new(&config)?;
         let (stop, stopping) = watch::channel(());
         let portico = Portico(Arc::new(State {
             config,
             store,
             connections,
+            providers,
             live,
             site,
             is_demo,
@@ -188,7 +197,12 @@ pub fn routes(portico: &Portico) -> Router {
         .with_expiry(Expiry::OnInactivity(idle));
     let pages = page::routes(portico)
         .route(pattern::SIGN_IN, post(sign_in::sign_in))
+        .route(pattern::SIGN_IN_CODE, post(sign_in::give_code))
+        .route(pattern::SIGN_IN_WITH, get(providers::forms::depart))
+        .route(pattern::SIGN_IN_BACK, get(providers::forms::arrive))
         .route(pattern::SIGN_OUT, post(sign_in::sign_out))
+        .route(pattern::INVITATION, post(invite::forms::accept))
+        .merge(account_routes())
         .route(pattern::LAUNCH, post(launch::forms::open))
         .route(pattern::LAUNCH_HELP, post(launch::forms::call_help))
         .route(pattern::LINK, post(launch::forms::open_link))
@@ -204,6 +218,7 @@ pub fn routes(portico: &Portico) -> Router {
         )
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
+        .layer(from_fn(page::remember_theme))
         .layer(from_fn_with_state(portico.clone(), security::identify))
         .layer(sessions)
         .layer(from_fn_with_state(
@@ -220,6 +235,29 @@ pub fn routes(portico: &Portico) -> Router {
         .merge(pages)
         .layer(from_fn_with_state(portico.clone(), security::headers))
         .with_state(portico.clone())
+}
+
+/// The forms of one's own account.
+fn account_routes() -> Router<Portico> {
+    Router::new()
+        .route(pattern::ACCOUNT_SESSIONS, post(forms::end_sessions))
+        .route(pattern::ACCOUNT_PASSWORD, post(forms::change_password))
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR,
+            post(second_factor_forms::begin),
+        )
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR_CONFIRM,
+            post(second_factor_forms::confirm),
+        )
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR_CODES,
+            post(second_factor_forms::renew_codes),
+        )
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR_REMOVE,
+            post(second_factor_forms::remove),
+        )
 }
 
 /// Says whether this process can serve: it answers, and its database does.

@@ -20,6 +20,21 @@ use crate::routes::{Path, pattern};
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
+/// What the browser of a request calls itself, shortened.
+#[derive(Clone, Debug)]
+pub struct ClientDevice(pub String);
+
+impl ClientDevice {
+    /// Of the headers of a request.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let agent = headers
+            .get(header::USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            .unwrap_or_default();
+        Self(agent.chars().take(200).collect())
+    }
+}
+
 static HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -91,7 +106,9 @@ pub async fn client_address(
         request.headers(),
         &portico.config.trusted_proxies,
     );
+    let device = ClientDevice::of(request.headers());
     request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(device);
     next.run(request).await
 }
 
@@ -164,6 +181,9 @@ pub async fn identify(
         Ok(Some(mut caller)) => {
             tagged::resolve(&portico, &mut caller, patience(request.method())).await;
             request.extensions_mut().insert(caller);
+            if let Some(current) = session::current(&session) {
+                request.extensions_mut().insert(current);
+            }
         }
         Ok(None) if needs_sign_in(&request) => {
             let wanted = request
@@ -201,6 +221,8 @@ fn needs_sign_in(request: &Request) -> bool {
     let path = request.uri().path();
     let open = path == pattern::SIGN_IN
         || path == pattern::SIGN_OUT
+        || path.starts_with(pattern::SIGN_IN_BEGIN)
+        || path.starts_with(pattern::INVITATIONS_BEGIN)
         || path.starts_with(pattern::LINKS_BEGIN)
         || path.starts_with(pattern::SERVER_FUNCTIONS_BEGIN);
     !open

@@ -30,6 +30,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0002_jobs.sql"),
     ),
     (
+        3,
+        "sign in",
+        include_str!("../../migrations/sqlite/0003_sign_in.sql"),
+        include_str!("../../migrations/postgres/0003_sign_in.sql"),
+    ),
+    (
         4,
         "access",
         include_str!("../../migrations/sqlite/0004_access.sql"),

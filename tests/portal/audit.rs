@@ -153,7 +153,7 @@ fn columns(table: &str) -> &'static [&'static str] {
             "password_hash",
             "user_id",
         ],
-        "grants" => &["id", "person", "role", "connection", "stack"],
+        "grants" => &["id", "person", "role", "connection", "stacks"],
         "browser_sessions" => &["id", "data"],
         "failed_attempts" => &["kind", "address"],
         "links" => &[

@@ -4,6 +4,7 @@
 //! its own.
 
 mod access;
+mod accounts;
 mod app;
 mod audit;
 mod console;
@@ -20,7 +21,9 @@ mod lists;
 mod observatory;
 mod operations;
 mod roles;
+mod second_factor;
 mod security;
 mod sign_in;
+mod sign_in_security;
 mod violations;
 mod weather;

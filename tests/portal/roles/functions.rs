@@ -9,13 +9,15 @@ use crate::app::link_form;
 pub enum Needs {
     /// One of the permissions.
     Permission(Permission),
-    /// A personal link's token, and nothing else.
+    /// The token of a personal link or an invitation, and nothing else.
     Token,
+    /// That somebody is signed in: it is about themselves.
+    Oneself,
 }
 
 /// Every server function: what it needs, and arguments that are well-formed.
 pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
-    use Needs::Token;
+    use Needs::{Oneself, Token};
     use Permission as P;
     let query = json!({ "filter": "", "state": "", "sort": "", "descending": false, "page": 1 });
     let needs = Needs::Permission;
@@ -341,5 +343,37 @@ pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             json!({ "connection": "demo", "name": "none.example.com", "confirmed": "none.example.com" }),
         ),
         ("show_link", Token, json!({ "token": "invented" })),
+        ("show_invitation", Token, json!({ "token": "invented" })),
+        ("show_account", Oneself, json!({})),
+        (
+            "invite_person",
+            needs(P::ManageAccess),
+            json!({ "form": { "user_name": "n.new", "display_name": "New", "mail": "" } }),
+        ),
+        (
+            "invite_again",
+            needs(P::ManageAccess),
+            json!({ "user_name": "user" }),
+        ),
+        (
+            "lock_person",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
+        (
+            "unlock_person",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
+        (
+            "sign_out_person",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
+        (
+            "reset_second_factor",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
     ]
 }
