@@ -164,7 +164,7 @@ fn runs(text: &str) -> bool {
 fn repeats(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
     (1..=characters.len() / 2).any(|length| {
-        characters.len() % length == 0
+        characters.len().is_multiple_of(length)
             && characters
                 .chunks(length)
                 .all(|chunk| *chunk == characters[..length])
