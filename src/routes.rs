@@ -64,6 +64,12 @@ pub mod pattern {
     pub const HEALTH: &str = "/health";
     /// What the path of every personal link begins with.
     pub const LINKS_BEGIN: &str = "/l/";
+    /// The HTTP API in a browser.
+    pub const API: &str = "/api";
+    /// What the path of every operation of the HTTP API begins with.
+    pub const API_BEGIN: &str = "/api/v1";
+    /// The description of the HTTP API.
+    pub const OPEN_API: &str = "/api/v1/openapi.json";
     /// Everything below is a server function.
     pub const SERVER_FUNCTIONS: &str = "/fn/{*name}";
     /// What the path of every server function begins with.
@@ -114,6 +120,24 @@ pub enum Path<'a> {
     Helpdesk(Option<&'a str>),
     /// The record of who did what.
     Audit,
+    /// What somebody may do and why, of a person if one is named.
+    Access(Option<&'a str>),
+    /// Everybody with an account.
+    People,
+    /// One person, by user name.
+    Person(&'a str),
+    /// All groups.
+    Groups,
+    /// One group.
+    Group(&'a str),
+    /// All grants.
+    Grants,
+    /// API tokens.
+    Tokens,
+    /// The HTTP API in a browser.
+    Api,
+    /// The description of the HTTP API.
+    OpenApi,
     /// What runs in a connection.
     Overview(&'a ConnectionName),
     /// All fleets.
@@ -207,6 +231,16 @@ impl Display for Path<'_> {
             Self::Audit => out.write_str("/audit"),
             Self::Everywhere(list) => write!(out, "/all/{}", list.as_str()),
             Self::ExportEverywhere(list) => write!(out, "/all/export/{}", list.as_str()),
+            Self::Access(None) => out.write_str("/access"),
+            Self::Access(Some(person)) => write!(out, "/access?person={}", Encoded(person)),
+            Self::People => out.write_str("/access/people"),
+            Self::Person(name) => write!(out, "/access/people/{}", Encoded(name)),
+            Self::Groups => out.write_str("/access/groups"),
+            Self::Group(id) => write!(out, "/access/groups/{}", Encoded(id)),
+            Self::Grants => out.write_str("/access/grants"),
+            Self::Tokens => out.write_str("/access/tokens"),
+            Self::Api => out.write_str(pattern::API),
+            Self::OpenApi => out.write_str(pattern::OPEN_API),
             // What is left lies inside a connection.
             _ => out.write_str(pattern::EVENTS),
         }
@@ -404,6 +438,16 @@ mod tests {
             (Path::Helpdesk(None), "/helpdesk"),
             (Path::Helpdesk(Some("p+n@x")), "/helpdesk?user=p%2Bn%40x"),
             (Path::Audit, "/audit"),
+            (Path::Access(None), "/access"),
+            (Path::Access(Some("a+b")), "/access?person=a%2Bb"),
+            (Path::People, "/access/people"),
+            (Path::Person("p.novak@x"), "/access/people/p.novak%40x"),
+            (Path::Groups, "/access/groups"),
+            (Path::Group("x_1"), "/access/groups/x_1"),
+            (Path::Grants, "/access/grants"),
+            (Path::Tokens, "/access/tokens"),
+            (Path::Api, "/api"),
+            (Path::OpenApi, "/api/v1/openapi.json"),
             (Path::Overview(&demo), "/c/demo"),
             (Path::Fleets(&demo), "/c/demo/fleets"),
             (Path::Fleet(&demo, &fleet), "/c/demo/fleets/lab-linux"),

@@ -27,6 +27,8 @@ pub enum Attempt {
     Invitation,
     /// Opening a personal link, from an address.
     Link,
+    /// Calling the HTTP API with a token, from an address.
+    ApiToken,
 }
 
 impl Attempt {
@@ -37,6 +39,7 @@ impl Attempt {
             Self::SecondFactor => "second-factor",
             Self::Invitation => "invitation",
             Self::Link => "link",
+            Self::ApiToken => "API token",
         }
     }
 
@@ -50,7 +53,7 @@ impl Attempt {
 
     const fn refusal(self) -> (&'static str, &'static str) {
         match self {
-            Self::SignIn | Self::Invitation | Self::Link => (
+            Self::SignIn | Self::Invitation | Self::Link | Self::ApiToken => (
                 "Too many attempts from your network failed.",
                 "Your account is not locked.",
             ),

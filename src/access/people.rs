@@ -198,6 +198,8 @@ pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, 
 /// A person as helpdesk finds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
+    /// Their id.
+    pub id: PersonId,
     /// The name they sign in with.
     pub user_name: String,
     /// Their name for people.
@@ -217,7 +219,7 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Found>,
         .replace('%', "\\%")
         .replace('_', "\\_");
     let rows = sqlx::query(
-        "SELECT user_name, display_name, user_id FROM people \
+        "SELECT id, user_name, display_name, user_id FROM people \
          WHERE LOWER(user_name) LIKE $1 ESCAPE '\\' OR LOWER(display_name) LIKE $1 ESCAPE '\\' \
             OR LOWER(user_id) LIKE $1 ESCAPE '\\' \
          ORDER BY user_name LIMIT $2",
@@ -229,6 +231,7 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Found>,
     rows.iter()
         .map(|row| {
             Ok(Found {
+                id: PersonId(row.try_get("id")?),
                 user_name: row.try_get("user_name")?,
                 display_name: row.try_get("display_name")?,
                 user_id: row.try_get("user_id")?,

@@ -21,7 +21,10 @@ use leptos_router::{ChooseView, NestedRoute, PossibleRouteMatch, SsrMode, path};
 
 use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
-use crate::access::{AccountPage, InvitationPage, SignInCodePage, SignInPage};
+use crate::access::{
+    AccessPage, AccountPage, GrantsPage, GroupPage, GroupsPage, InvitationPage, PeoplePage,
+    PersonPage, SignInCodePage, SignInPage, TokensPage,
+};
 use crate::audit::AuditPage;
 use crate::directory_configs::{
     CreateDirectoryConfigPage, DirectoryConfigPage, DirectoryConfigsPage, EditDirectoryConfigPage,
@@ -44,6 +47,13 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         route(path!("/"), Page::Home),
         route(path!("/helpdesk"), Page::Support(Support::Helpdesk)),
         route(path!("/audit"), Page::Support(Support::Audit)),
+        route(path!("/access"), Page::Access(Access::Check)),
+        route(path!("/access/people"), Page::Access(Access::People)),
+        route(path!("/access/people/:name"), Page::Access(Access::Person)),
+        route(path!("/access/groups"), Page::Access(Access::Groups)),
+        route(path!("/access/groups/:id"), Page::Access(Access::Group)),
+        route(path!("/access/grants"), Page::Access(Access::Grants)),
+        route(path!("/access/tokens"), Page::Access(Access::Tokens)),
         route(
             path!("/all/fleets"),
             Page::Resources(Resources::FleetsEverywhere),
@@ -182,6 +192,7 @@ enum Page {
     Support(Support),
     Resources(Resources),
     Forms(Forms),
+    Access(Access),
 }
 
 /// What everybody uses.
@@ -223,6 +234,18 @@ enum Resources {
     Stack,
 }
 
+/// Who may do what.
+#[derive(Clone, Copy, Debug)]
+enum Access {
+    Check,
+    People,
+    Person,
+    Groups,
+    Group,
+    Grants,
+    Tokens,
+}
+
 /// What administrators fill in.
 #[derive(Clone, Copy, Debug)]
 enum Forms {
@@ -249,6 +272,7 @@ impl ChooseView for Page {
             Self::Support(page) => support(page).await,
             Self::Resources(page) => resources(page).await,
             Self::Forms(page) => forms(page).await,
+            Self::Access(page) => access(page).await,
         }
     }
 
@@ -263,6 +287,7 @@ impl ChooseView for Page {
             Self::Support(_) => __preload_support().await,
             Self::Resources(_) => __preload_resources().await,
             Self::Forms(_) => __preload_forms().await,
+            Self::Access(_) => __preload_access().await,
         }
     }
 }
@@ -326,5 +351,18 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditDirectoryConfig => EditDirectoryConfigPage().erase(),
         Forms::Operations => OperationsPage().erase(),
         Forms::Operation => OperationPage().erase(),
+    }
+}
+
+#[lazy]
+fn access(page: Access) -> AnyView {
+    match page {
+        Access::Check => AccessPage().erase(),
+        Access::People => PeoplePage().erase(),
+        Access::Person => PersonPage().erase(),
+        Access::Groups => GroupsPage().erase(),
+        Access::Group => GroupPage().erase(),
+        Access::Grants => GrantsPage().erase(),
+        Access::Tokens => TokensPage().erase(),
     }
 }

@@ -124,6 +124,38 @@ pub struct Search {
     pub target: Option<(String, String)>,
 }
 
+impl Search {
+    /// As SQL, with the values it binds from `$1` on.
+    fn conditions(&self) -> (String, Vec<String>) {
+        const SEARCHED: &str = "LOWER(actor || ' ' || action || ' ' || target || ' ' || detail || ' ' || address || ' ' || \
+                                COALESCE(connection, '') || ' ' || COALESCE(message, '') || ' ' || \
+                                COALESCE(aws_code, '') || ' ' || COALESCE(request_id, ''))";
+        let mut conditions = String::from("1 = 1");
+        let mut values = Vec::new();
+        for word in &self.words {
+            values.push(format!(
+                "%{}%",
+                word.to_lowercase()
+                    .replace('\\', "\\\\")
+                    .replace('%', "\\%")
+                    .replace('_', "\\_")
+            ));
+            conditions += &format!(" AND {SEARCHED} LIKE ${} ESCAPE '\\'", values.len());
+        }
+        if let Some(result) = self.result {
+            values.push(result.as_str().to_owned());
+            conditions += &format!(" AND outcome = ${}", values.len());
+        }
+        if let Some((kind, name)) = &self.target {
+            values.push(kind.clone());
+            conditions += &format!(" AND target_kind = ${}", values.len());
+            values.push(name.clone());
+            conditions += &format!(" AND target = ${}", values.len());
+        }
+        (conditions, values)
+    }
+}
+
 /// Lists events, the newest first, and counts all that match.
 ///
 /// # Errors
@@ -134,31 +166,7 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Event>, i64), PortalError> {
-    const SEARCHED: &str = "LOWER(actor || ' ' || action || ' ' || target || ' ' || detail || ' ' || address || ' ' || \
-                            COALESCE(connection, '') || ' ' || COALESCE(message, '') || ' ' || \
-                            COALESCE(aws_code, '') || ' ' || COALESCE(request_id, ''))";
-    let mut conditions = String::from("1 = 1");
-    let mut values = Vec::new();
-    for word in &search.words {
-        values.push(format!(
-            "%{}%",
-            word.to_lowercase()
-                .replace('\\', "\\\\")
-                .replace('%', "\\%")
-                .replace('_', "\\_")
-        ));
-        conditions += &format!(" AND {SEARCHED} LIKE ${} ESCAPE '\\'", values.len());
-    }
-    if let Some(result) = search.result {
-        values.push(result.as_str().to_owned());
-        conditions += &format!(" AND outcome = ${}", values.len());
-    }
-    if let Some((kind, name)) = &search.target {
-        values.push(kind.clone());
-        conditions += &format!(" AND target_kind = ${}", values.len());
-        values.push(name.clone());
-        conditions += &format!(" AND target = ${}", values.len());
-    }
+    let (conditions, values) = search.conditions();
     let count = format!("SELECT COUNT(*) AS matching FROM audit WHERE {conditions}");
     let page = format!(
         "SELECT * FROM audit WHERE {conditions} ORDER BY sequence DESC LIMIT {limit} OFFSET {offset}"
@@ -170,13 +178,32 @@ pub async fn list(
         listed = listed.bind(value);
     }
     let matching = counted.fetch_one(store.pool()).await?.try_get("matching")?;
-    let events = listed
-        .fetch_all(store.pool())
-        .await?
-        .iter()
-        .map(event)
-        .collect::<Result<_, _>>()?;
+    let rows = listed.fetch_all(store.pool()).await?;
+    let events = rows.iter().map(event).collect::<Result<_, _>>()?;
     Ok((events, matching))
+}
+
+/// The newest events that match, without counting the rest; below `before` if there is
+/// such a place.
+///
+/// # Errors
+/// If the store fails.
+pub async fn newest(
+    store: &Store,
+    search: &Search,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Event>, PortalError> {
+    let (conditions, values) = search.conditions();
+    let before = before.unwrap_or(i64::MAX);
+    let sql = format!(
+        "SELECT * FROM audit WHERE sequence < {before} AND {conditions} ORDER BY sequence DESC LIMIT {limit}"
+    );
+    let query = values
+        .iter()
+        .fold(sqlx::query(&sql), |query, value| query.bind(value));
+    let rows = query.fetch_all(store.pool()).await?;
+    rows.iter().map(event).collect()
 }
 
 fn event(row: &AnyRow) -> Result<Event, PortalError> {

@@ -37,19 +37,24 @@ const COLUMNS: &str = "l.id, l.connection, l.stack, l.fleet, l.application, l.ti
      l.created_at, l.expires_at, l.max_uses, l.uses, l.revoked_at, \
      (SELECT MAX(u.at) FROM link_uses u WHERE u.link = l.id AND u.state = 'used') AS last_used_at";
 
-/// Makes a link. Gives its id and its token, which nobody can find out later.
+/// A token for a link.
+pub fn new_token() -> String {
+    random_token(TOKEN_BYTES)
+}
+
+/// Makes a link that `token` opens; gives its id. Nobody can find out the token later.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn create(store: &Store, link: &NewLink) -> Result<(String, String), PortalError> {
-    let (id, token) = (random_token(12), random_token(TOKEN_BYTES));
+pub async fn create(store: &Store, link: &NewLink, token: &str) -> Result<String, PortalError> {
+    let id = random_token(12);
     sqlx::query(
         "INSERT INTO links (id, token_hash, connection, stack, fleet, application, title, user_id, created_by, \
                             created_at, expires_at, max_uses, uses) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)",
     )
     .bind(&id)
-    .bind(token_hash(&token))
+    .bind(token_hash(token))
     .bind(link.place.connection.as_str())
     .bind(link.place.stack.as_str())
     .bind(link.place.fleet.as_str())
@@ -62,7 +67,7 @@ pub async fn create(store: &Store, link: &NewLink) -> Result<(String, String), P
     .bind(i64::from(link.max_uses))
     .execute(store.pool())
     .await?;
-    Ok((id, token))
+    Ok(id)
 }
 
 /// Finds the link a token opens.
@@ -104,6 +109,32 @@ pub async fn of_user(store: &Store, user_id: &str, limit: i64) -> Result<Vec<Lin
         .bind(limit)
         .fetch_all(store.pool())
         .await?;
+    rows.iter().map(link).collect()
+}
+
+/// The newest links, of everybody or made for one user id; below `before`, which is
+/// when a link was made and its id.
+///
+/// # Errors
+/// If the store fails.
+pub async fn newest(
+    store: &Store,
+    user_id: Option<&str>,
+    before: Option<(i64, String)>,
+    limit: i64,
+) -> Result<Vec<Link>, PortalError> {
+    let (at, id) = before.unwrap_or((i64::MAX, String::new()));
+    let of_user = user_id.map_or("", |_| "AND l.user_id = $4");
+    let query = format!(
+        "SELECT {COLUMNS} FROM links l WHERE (l.created_at < $1 OR (l.created_at = $1 AND l.id < $2)) {of_user} \
+         ORDER BY l.created_at DESC, l.id DESC LIMIT $3"
+    );
+    let query = sqlx::query(&query).bind(at).bind(id).bind(limit);
+    let query = match user_id {
+        Some(user_id) => query.bind(user_id.to_owned()),
+        None => query,
+    };
+    let rows = query.fetch_all(store.pool()).await?;
     rows.iter().map(link).collect()
 }
 

@@ -64,6 +64,8 @@ async fn download(
         portico,
         caller,
         patience: CALL_PATIENCE,
+        // Only what changes something is recorded.
+        address: String::new(),
     };
     let query = parse(&query.unwrap_or_default());
     match file(&asking, connection, list, &query).await {

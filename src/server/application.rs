@@ -229,8 +229,17 @@ pub fn routes(portico: &Portico) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest));
+    // No session, and so no cookie: whatever a browser sends along counts for nothing.
+    let api = crate::http_api::routes(portico)
+        .layer(from_fn_with_state(
+            portico.clone(),
+            security::client_address,
+        ))
+        .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
+        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest));
     Router::new()
         .merge(portico.site.routes())
+        .merge(api)
         .route(pattern::HEALTH, get(health))
         .merge(pages)
         .layer(from_fn_with_state(portico.clone(), security::headers))

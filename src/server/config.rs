@@ -92,6 +92,8 @@ pub struct LimitsConfig {
     pub calls_in_flight: usize,
     /// Seconds one AWS call may take, tries included.
     pub call_seconds: u64,
+    /// Calls of the HTTP API within a minute, per API token.
+    pub api_calls_per_minute: u32,
 }
 
 impl Default for Config {
@@ -127,6 +129,7 @@ impl Default for LimitsConfig {
         Self {
             calls_in_flight: 8,
             call_seconds: 30,
+            api_calls_per_minute: 120,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod accounts;
+mod api;
 mod app;
 mod audit;
 mod console;
