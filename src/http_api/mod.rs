@@ -8,7 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
@@ -91,7 +91,8 @@ pub fn document() -> OpenApi {
 pub fn routes(portico: &Portico) -> Router<Portico> {
     let (operations, _) = operations().split_for_parts();
     let operations = operations
-        .fallback(nothing_here)
+        // A route, not a fallback: pages have one for every path, which would win.
+        .route("/{*any}", any(nothing_here))
         .method_not_allowed_fallback(not_this_way)
         .layer(from_fn_with_state(
             portico.clone(),

@@ -344,6 +344,7 @@ async fn a_session_is_ended_with_a_reason_and_the_record_says_by_which_token() {
     assert!(event["aws_request_id"].is_string());
 
     // The record by pages, the newest first.
+    app.signed_in("auditor").await;
     let (_, first) = get(&app, &auditor, "/audit?limit=1").await;
     let next = first["next"].as_str().unwrap();
     let (_, second) = get(&app, &auditor, &format!("/audit?limit=1&cursor={next}")).await;
