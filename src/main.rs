@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use portico::access::command::{self, GroupCommand, UserCommand};
+use portico::audit::verify::{Verdict, verify};
 use portico::server::config::Config;
 use portico::server::site::Site;
 use portico::server::store::Store;
@@ -50,6 +51,11 @@ enum Command {
     Check,
     /// Brings the database up to date.
     Migrate,
+    /// Looks after the audit record.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Adds and invites people, locks them, and helps those who are locked out.
     User {
         #[command(subcommand)]
@@ -61,6 +67,29 @@ enum Command {
         #[command(subcommand)]
         command: GroupCommand,
     },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Walks the chain and says the first row that was changed, removed, inserted or
+    /// moved.
+    Verify {
+        /// The end of the chain as it was noted earlier, ROW:HASH: with it, a chain that
+        /// was written anew is noticed too.
+        #[arg(long, value_parser = chain_end)]
+        expect: Vec<(i64, String)>,
+    },
+}
+
+fn chain_end(text: &str) -> Result<(i64, String), String> {
+    let parsed = text.split_once(':').and_then(|(row, hash)| {
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some((
+            row.parse().ok()?,
+            is_hash.then(|| hash.to_ascii_lowercase())?,
+        ))
+    });
+    parsed.ok_or_else(|| "a row's number, a colon, and 64 hexadecimal digits".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -115,6 +144,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             println!("The database is up to date.");
             Ok(())
         }
+        Command::Audit {
+            command: AuditCommand::Verify { expect },
+        } => verify_audit(&config, &expect).await,
         Command::User { command } => command::run(&config, command).await,
         Command::Group { command } => command::run_group(&config, command).await,
     }
@@ -139,6 +171,33 @@ async fn run_demo(config: Config, emulator: SocketAddr) -> Result<(), Failure> {
     serve(application).await?;
     running.stop().await;
     Ok(())
+}
+
+/// Says whether the audit record is as it was written; a failure if not.
+async fn verify_audit(config: &Config, expect: &[(i64, String)]) -> Result<(), Failure> {
+    let store = Store::connect(&config.database_url).await?;
+    match verify(store.pool(), expect).await? {
+        Verdict::Intact {
+            rows,
+            end: (end, hash),
+            removed_to,
+        } => {
+            println!("The audit record is intact: {rows} rows, each follows the one before.");
+            if removed_to > 0 {
+                println!(
+                    "The rows to {removed_to} were removed by age; the chain goes on from there."
+                );
+            }
+            println!("It ends at {end}:{hash}");
+            println!(
+                "Note that elsewhere, for --expect: it shows later whether the record was written anew."
+            );
+            Ok(())
+        }
+        Verdict::Broken(fault) => {
+            Err(format!("the audit record is not as it was written: {fault}").into())
+        }
+    }
 }
 
 /// Resolves when the process is asked to stop.

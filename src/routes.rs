@@ -58,6 +58,10 @@ pub mod pattern {
     pub const EXPORT_EVERYWHERE: &str = "/all/export/{list}";
     /// What the path of every list of all connections begins with.
     pub const EVERYWHERE_BEGINS: &str = "/all/";
+    /// The audit record as CSV.
+    pub const AUDIT_CSV: &str = "/audit/export.csv";
+    /// The audit record, a line of JSON for each entry.
+    pub const AUDIT_JSON_LINES: &str = "/audit/export.jsonl";
     /// The server-sent event stream open pages listen to.
     pub const EVENTS: &str = "/events";
     /// Says whether the process serves.
@@ -116,6 +120,10 @@ pub enum Path<'a> {
     Link(&'a str),
     /// Asks helpdesk for help with a link.
     LinkHelp(&'a str),
+    /// All personal links.
+    Links,
+    /// One of them, by its id.
+    LinkDetail(&'a str),
     /// Helpdesk, with a person looked for.
     Helpdesk(Option<&'a str>),
     /// The record of who did what.
@@ -138,6 +146,12 @@ pub enum Path<'a> {
     Api,
     /// The description of the HTTP API.
     OpenApi,
+    /// One entry of it, by its place.
+    AuditEntry(i64),
+    /// The record as CSV; takes the list's query.
+    AuditCsv,
+    /// The record as lines of JSON; takes the list's query.
+    AuditJsonLines,
     /// What runs in a connection.
     Overview(&'a ConnectionName),
     /// All fleets.
@@ -226,6 +240,8 @@ impl Display for Path<'_> {
             Self::LaunchHelp => out.write_str(pattern::LAUNCH_HELP),
             Self::Link(token) => write!(out, "/l/{}", Encoded(token)),
             Self::LinkHelp(token) => write!(out, "/l/{}/help", Encoded(token)),
+            Self::Links => out.write_str("/links"),
+            Self::LinkDetail(id) => write!(out, "/links/{}", Encoded(id)),
             Self::Helpdesk(None) => out.write_str("/helpdesk"),
             Self::Helpdesk(Some(user)) => write!(out, "/helpdesk?user={}", Encoded(user)),
             Self::Audit => out.write_str("/audit"),
@@ -241,6 +257,9 @@ impl Display for Path<'_> {
             Self::Tokens => out.write_str("/access/tokens"),
             Self::Api => out.write_str(pattern::API),
             Self::OpenApi => out.write_str(pattern::OPEN_API),
+            Self::AuditEntry(sequence) => write!(out, "/audit/{sequence}"),
+            Self::AuditCsv => out.write_str(pattern::AUDIT_CSV),
+            Self::AuditJsonLines => out.write_str(pattern::AUDIT_JSON_LINES),
             // What is left lies inside a connection.
             _ => out.write_str(pattern::EVENTS),
         }
@@ -435,6 +454,8 @@ mod tests {
             (Path::LaunchHelp, "/launch/help"),
             (Path::Link("a b"), "/l/a%20b"),
             (Path::LinkHelp("x"), "/l/x/help"),
+            (Path::Links, "/links"),
+            (Path::LinkDetail("a-1_B"), "/links/a-1_B"),
             (Path::Helpdesk(None), "/helpdesk"),
             (Path::Helpdesk(Some("p+n@x")), "/helpdesk?user=p%2Bn%40x"),
             (Path::Audit, "/audit"),
@@ -448,6 +469,9 @@ mod tests {
             (Path::Tokens, "/access/tokens"),
             (Path::Api, "/api"),
             (Path::OpenApi, "/api/v1/openapi.json"),
+            (Path::AuditEntry(17), "/audit/17"),
+            (Path::AuditCsv, "/audit/export.csv"),
+            (Path::AuditJsonLines, "/audit/export.jsonl"),
             (Path::Overview(&demo), "/c/demo"),
             (Path::Fleets(&demo), "/c/demo/fleets"),
             (Path::Fleet(&demo, &fleet), "/c/demo/fleets/lab-linux"),

@@ -163,7 +163,11 @@ for (const theme of ["light", "dark"] as const) {
         "/access/groups",
         "/access/grants",
         "/access/tokens",
+        "/audit/1",
+        "/audit?where=action%20%3D%20Sign%20in",
+        "/links",
         "/helpdesk",
+        "/helpdesk?user=admin",
         "/helpdesk?user=guest-04",
         "/helpdesk?user=!",
       ];

@@ -195,6 +195,21 @@ pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, 
     }))
 }
 
+/// The same, by the id AppStream knows the person by.
+///
+/// # Errors
+/// If the store fails.
+pub async fn by_user_id(store: &Store, user_id: &str) -> Result<Option<Caller>, PortalError> {
+    let found: Option<String> = sqlx::query_scalar("SELECT id FROM people WHERE user_id = $1")
+        .bind(user_id)
+        .fetch_optional(store.pool())
+        .await?;
+    match found {
+        Some(id) => caller(store, &PersonId(id)).await,
+        None => Ok(None),
+    }
+}
+
 /// A person as helpdesk finds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {

@@ -309,6 +309,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 let links = vec![
                     list(&connection, ListName::Sessions),
                     nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false),
+                    nav_link(Path::Links, "link", "Links", false),
                 ];
                 nav_group("nav-people", "People", links)
             })

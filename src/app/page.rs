@@ -19,6 +19,7 @@ use leptos_router::Method;
 use super::{App, Document, shell};
 use crate::access::Caller;
 use crate::appstream::{ErrorKind, PortalError};
+use crate::routes::pattern;
 use crate::server::Portico;
 use crate::server::security::page_policy;
 
@@ -208,7 +209,13 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
         .unwrap_or_default();
     let reload = std::env::var("PORTICO_RELOAD_URL").ok();
     if let Some(response) = use_context::<ResponseOptions>() {
-        let policy = page_policy(&nonce, &form_targets(portico), reload.as_deref());
+        let framed_by = framed_by(portico);
+        let policy = page_policy(
+            &nonce,
+            &form_targets(portico),
+            framed_by.as_deref(),
+            reload.as_deref(),
+        );
         if let Ok(policy) = HeaderValue::try_from(policy) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
@@ -226,6 +233,19 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
         address: use_context::<Address>().map(|Address(address)| address),
         nonce,
     }
+}
+
+/// Who may show this page in a frame: of Launch and links those that are configured, of
+/// all else nobody.
+fn framed_by(portico: &Portico) -> Option<String> {
+    let origins = &portico.config.launch.frame_ancestors;
+    let parts = use_context::<axum::http::request::Parts>()?;
+    let path = parts.uri.path();
+    let may_be = path == pattern::LAUNCH || path.starts_with(pattern::LINKS_BEGIN);
+    (may_be && !origins.is_empty()).then(|| {
+        let origins: Vec<_> = origins.iter().map(ToString::to_string).collect();
+        format!("'self' {}", origins.join(" "))
+    })
 }
 
 /// The origins streaming URLs lead to: AWS's own, or a configured endpoint's.

@@ -25,12 +25,12 @@ use crate::access::{
     AccessPage, AccountPage, GrantsPage, GroupPage, GroupsPage, InvitationPage, PeoplePage,
     PersonPage, SignInCodePage, SignInPage, TokensPage,
 };
-use crate::audit::AuditPage;
+use crate::audit::{AuditEntryPage, AuditPage};
 use crate::directory_configs::{
     CreateDirectoryConfigPage, DirectoryConfigPage, DirectoryConfigsPage, EditDirectoryConfigPage,
 };
 use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsEverywherePage, FleetsPage};
-use crate::helpdesk::HelpdeskPage;
+use crate::helpdesk::{HelpdeskPage, LinkDetailPage, LinksPage};
 use crate::image_builders::{CreateImageBuilderPage, ImageBuilderPage, ImageBuildersPage};
 use crate::images::{ImagePage, ImagesEverywherePage, ImagesPage};
 use crate::jobs::{JobPage, JobsPage};
@@ -46,6 +46,8 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
     let console = vec![
         route(path!("/"), Page::Home),
         route(path!("/helpdesk"), Page::Support(Support::Helpdesk)),
+        route(path!("/links"), Page::Support(Support::Links)),
+        route(path!("/links/:id"), Page::Support(Support::Link)),
         route(path!("/audit"), Page::Support(Support::Audit)),
         route(path!("/access"), Page::Access(Access::Check)),
         route(path!("/access/people"), Page::Access(Access::People)),
@@ -54,6 +56,10 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
         route(path!("/access/groups/:id"), Page::Access(Access::Group)),
         route(path!("/access/grants"), Page::Access(Access::Grants)),
         route(path!("/access/tokens"), Page::Access(Access::Tokens)),
+        route(
+            path!("/audit/:sequence"),
+            Page::Support(Support::AuditEntry),
+        ),
         route(
             path!("/all/fleets"),
             Page::Resources(Resources::FleetsEverywhere),
@@ -211,6 +217,9 @@ enum People {
 enum Support {
     Helpdesk,
     Audit,
+    AuditEntry,
+    Links,
+    Link,
     Sessions,
     SessionsEverywhere,
 }
@@ -314,6 +323,9 @@ fn support(page: Support) -> AnyView {
     match page {
         Support::Helpdesk => HelpdeskPage().erase(),
         Support::Audit => AuditPage().erase(),
+        Support::AuditEntry => AuditEntryPage().erase(),
+        Support::Links => LinksPage().erase(),
+        Support::Link => LinkDetailPage().erase(),
         Support::Sessions => SessionsPage().erase(),
         Support::SessionsEverywhere => SessionsEverywherePage().erase(),
     }

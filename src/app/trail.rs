@@ -48,8 +48,11 @@ pub fn trail(path: &str) -> (Option<(&'static str, String)>, String) {
         }
         ["all", kind] => (None, list(kind).unwrap_or("Page not found").to_owned()),
         ["helpdesk"] => (None, "Helpdesk".to_owned()),
+        ["links"] => (None, "Links".to_owned()),
+        ["links", _] => (Some(("Links", Path::Links.to_string())), "Link".to_owned()),
         ["audit"] => (None, "Audit".to_owned()),
         ["access", ..] => in_access(&segments),
+        ["audit", _] => (Some(("Audit", Path::Audit.to_string())), "Entry".to_owned()),
         _ => (None, "Portico".to_owned()),
     }
 }

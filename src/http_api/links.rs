@@ -57,12 +57,13 @@ pub struct Link {
     /// When it was last opened.
     #[schema(format = "date-time")]
     last_used: Option<String>,
-    /// Whether it can be opened: `usable`, `expired`, `used-up` or `revoked`.
+    /// Whether it can be opened: `usable`, `not-yet`, `expired`, `used-up` or `revoked`.
     state: &'static str,
 }
 
 const fn state(state: LinkState) -> &'static str {
     match state {
+        LinkState::NotYet => "not-yet",
         LinkState::Usable => "usable",
         LinkState::Expired => "expired",
         LinkState::UsedUp => "used-up",
@@ -148,6 +149,7 @@ impl From<NewLink> for LinkForm {
             application: new.application,
             hours: new.hours.to_string(),
             uses: new.uses.to_string(),
+            ..Self::default()
         }
     }
 }
@@ -158,7 +160,7 @@ impl From<NewLink> for LinkForm {
 pub struct Filter {
     /// Only for the user with this id.
     user: Option<String>,
-    /// Only those that are `usable`, `expired`, `used-up` or `revoked`.
+    /// Only those that are `usable`, `not-yet`, `expired`, `used-up` or `revoked`.
     state: Option<String>,
 }
 

@@ -30,7 +30,7 @@ use crate::access::{invite, sign_in};
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
 use crate::routes::pattern;
-use crate::{image_builders, jobs, launch, lists};
+use crate::{audit, image_builders, jobs, launch, lists};
 
 /// Bytes a request may have: more than any form of the portal sends.
 const LARGEST_REQUEST: usize = 256 * 1024;
@@ -88,6 +88,9 @@ pub enum StartError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The audit record cannot be copied.
+    #[error("the audit record cannot be streamed: {0}")]
+    Stream(#[from] std::io::Error),
 }
 
 /// A portal that is ready to run.
@@ -107,6 +110,8 @@ impl Application {
     pub async fn build(config: Config, site: Site, is_demo: bool) -> Result<Self, StartError> {
         let store = Store::connect(&config.database_url).await?;
         store.migrate().await?;
+        let (file, syslog) = (config.audit.file.clone(), config.audit.syslog.clone());
+        store.audit().stream().start(file, syslog)?;
         let live = Arc::new(Live::default());
         let connections = Connections::new(&config, &live).await;
         let address = config.listen;
@@ -167,6 +172,7 @@ impl Application {
             tokio::spawn(async move { cache.read(&AllFleets, CALL_PATIENCE).await.map(|_| ()) });
         }
         launch::links::start_sweeping(&portico);
+        audit::keep::start(&portico);
         let service = routes(&portico).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)
             .with_graceful_shutdown(async move {
@@ -216,6 +222,8 @@ pub fn routes(portico: &Portico) -> Router {
             pattern::EXPORT_EVERYWHERE,
             get(lists::export::export_everywhere),
         )
+        .route(pattern::AUDIT_CSV, get(audit::export::csv))
+        .route(pattern::AUDIT_JSON_LINES, get(audit::export::json_lines))
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
         .layer(from_fn(page::remember_theme))

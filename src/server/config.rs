@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::secret_key::{SecretKey, TooShort};
 use crate::appstream::ConnectionName;
+use crate::audit::stream::Syslog;
 
 mod sign_in;
 
@@ -45,6 +46,10 @@ pub struct Config {
     pub sign_in: SignInConfig,
     /// Limits towards AWS.
     pub limits: LimitsConfig,
+    /// The audit record.
+    pub audit: AuditConfig,
+    /// Launch and personal links.
+    pub launch: LaunchConfig,
     /// The pace of jobs; tests are in a hurry.
     #[serde(skip)]
     pub jobs: Pace,
@@ -96,6 +101,54 @@ pub struct LimitsConfig {
     pub api_calls_per_minute: u32,
 }
 
+/// Launch and personal links.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LaunchConfig {
+    /// Origins whose pages may show Launch and links in a frame.
+    pub frame_ancestors: Vec<Origin>,
+}
+
+/// An origin such as `https://intranet.example.com`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Origin(String);
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:*[]".contains(&byte);
+        match host {
+            Some(host) if !host.is_empty() && host.bytes().all(allowed) => Ok(Self(text)),
+            _ => Err(format!(
+                "{text} is no origin such as https://intranet.example.com"
+            )),
+        }
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(&self.0)
+    }
+}
+
+/// The audit record.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditConfig {
+    /// Days that entries are kept; not set, for ever.
+    pub keep_days: Option<u32>,
+    /// A file that each row is appended to as a line of JSON.
+    pub file: Option<PathBuf>,
+    /// A syslog receiver that each row is sent to.
+    pub syslog: Option<Syslog>,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -109,6 +162,8 @@ impl Default for Config {
             connections: Vec::new(),
             sign_in: SignInConfig::default(),
             limits: LimitsConfig::default(),
+            audit: AuditConfig::default(),
+            launch: LaunchConfig::default(),
             jobs: Pace::default(),
         }
     }
@@ -127,7 +182,7 @@ impl Default for Pace {
 impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
-            calls_in_flight: 8,
+            calls_in_flight: 64,
             call_seconds: 30,
             api_calls_per_minute: 120,
         }
@@ -294,6 +349,24 @@ mod tests {
                 matches!(of(wrong), Err(ConfigError::PublicUrl(_))),
                 "{wrong}"
             );
+        }
+    }
+
+    #[test]
+    fn an_origin_cannot_add_to_the_policy() {
+        let read = |text: &str| Origin::try_from(text.to_owned());
+        assert!(read("https://intranet.example.com").is_ok());
+        assert!(read("https://*.example.com:8443").is_ok());
+        for wrong in [
+            "",
+            "intranet",
+            "https://",
+            "https://a b",
+            "https://a;script-src *",
+            "https://a/b",
+            "javascript:x",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
         }
     }
 

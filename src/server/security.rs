@@ -60,12 +60,19 @@ const NOTHING_ALLOWED: &str =
 
 /// A page's Content-Security-Policy. `form_targets` are the origins streaming URLs
 /// lead to: browsers apply `form-action` to redirects after a form as well.
-pub fn page_policy(nonce: &str, form_targets: &str, reload: Option<&str>) -> String {
+/// `framed_by` are the sources that may show the page in a frame; none for nobody.
+pub fn page_policy(
+    nonce: &str,
+    form_targets: &str,
+    framed_by: Option<&str>,
+    reload: Option<&str>,
+) -> String {
+    let framed_by = framed_by.unwrap_or("'none'");
     let reload = reload.map(|url| format!(" {url}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; connect-src 'self'{reload}; form-action 'self' {form_targets}; \
-         frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+         frame-ancestors {framed_by}; base-uri 'none'; manifest-src 'self'"
     )
 }
 
@@ -73,13 +80,20 @@ pub fn page_policy(nonce: &str, form_targets: &str, reload: Option<&str>) -> Str
 pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // Where the policy names who may frame a page, the older header, which can only say
+    // nobody, would contradict it.
+    let is_framed = headers
+        .get(header::CONTENT_SECURITY_POLICY)
+        .and_then(|policy| policy.to_str().ok())
+        .is_some_and(|policy| !policy.contains("frame-ancestors 'none'"));
     // A handler may have been stricter.
     let mut default = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     };
-    for (name, value) in &HEADERS {
+    let may_frame = |name: &HeaderName| is_framed && *name == header::X_FRAME_OPTIONS;
+    for (name, value) in HEADERS.iter().filter(|(name, _)| !may_frame(name)) {
         default(name.clone(), value);
     }
     default(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);

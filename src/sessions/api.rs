@@ -127,17 +127,21 @@ fn checked_reason(reason: &str) -> Result<String, PortalError> {
     })
 }
 
-/// Every open session `caller` may see, in all connections, with what could not be
-/// asked.
+/// Every open session `caller` may see, in these connections or in all, with what could
+/// not be asked.
 #[cfg(feature = "ssr")]
 pub async fn visible_sessions(
     portico: &Portico,
     caller: &Caller,
+    connections: Option<&[ConnectionName]>,
     patience: Duration,
 ) -> (Vec<Session>, Vec<PortalError>) {
+    let is_asked =
+        |connection: &&Connection| connections.is_none_or(|asked| asked.contains(&connection.name));
     let each = portico
         .connections
         .all()
+        .filter(is_asked)
         .map(|connection| in_connection(connection, caller, patience));
     let mut sessions = Vec::new();
     let mut problems: Vec<PortalError> = Vec::new();

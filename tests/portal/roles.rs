@@ -91,12 +91,14 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
             Permission::SeeResources,
         ),
         ("/helpdesk", Permission::SeeSessions),
+        ("/links", Permission::SeeSessions),
         ("/audit", Permission::SeeAudit),
         ("/access", Permission::SeeAccess),
         ("/access/people", Permission::SeeAccess),
         ("/access/people/user", Permission::SeeAccess),
         ("/access/groups", Permission::SeeAccess),
         ("/access/grants", Permission::SeeAccess),
+        ("/audit/1", Permission::SeeAudit),
         ("/launch", Permission::Launch),
     ];
     for (page, _) in pages {

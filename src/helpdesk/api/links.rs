@@ -1,4 +1,5 @@
-//! Server functions of personal links and of calls for help.
+//! Server functions around personal links: what they can be made for, taking them
+//! back, and calls for help.
 
 use leptos::prelude::*;
 
@@ -158,7 +159,9 @@ pub async fn make_link(
         title: title.clone(),
         user: checked.user,
         created_by: caller.user_name.clone(),
-        expires_at: now() + i64::from(checked.hours) * 3600,
+        valid_from: checked.from.unwrap_or_default(),
+        expires_at: checked.from.unwrap_or_else(now) + i64::from(checked.hours) * 3600,
+        session_context: checked.session_context,
         max_uses: checked.uses,
         place: checked.place,
     };

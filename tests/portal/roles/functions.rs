@@ -94,11 +94,56 @@ pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
         ("create_link", needs(P::IssueLinks), link_form("p.novak", 1)),
         ("revoke_link", needs(P::IssueLinks), json!({ "id": "none" })),
         (
+            "revoke_links",
+            needs(P::IssueLinks),
+            json!({ "ids": ["none"] }),
+        ),
+        (
+            "renew_link",
+            needs(P::IssueLinks),
+            json!({ "id": "none", "origin": "https://portal.example.com" }),
+        ),
+        (
+            "create_links",
+            needs(P::IssueLinks),
+            json!({ "form": link_form("", 1)["form"], "users": "p.novak", "origin": "" }),
+        ),
+        (
+            "list_links",
+            needs(P::SeeSessions),
+            json!({ "query": query }),
+        ),
+        (
+            "link_values",
+            needs(P::SeeSessions),
+            json!({ "property": "user" }),
+        ),
+        (
+            "describe_link",
+            needs(P::SeeSessions),
+            json!({ "id": "none" }),
+        ),
+        (
             "close_help_call",
             needs(P::IssueLinks),
             json!({ "id": "none" }),
         ),
         ("list_audit", needs(P::SeeAudit), json!({ "query": query })),
+        (
+            "audit_values",
+            needs(P::SeeAudit),
+            json!({ "property": "who" }),
+        ),
+        (
+            "describe_audit_entry",
+            needs(P::SeeAudit),
+            json!({ "sequence": 0 }),
+        ),
+        (
+            "list_history",
+            needs(P::SeeAudit),
+            json!({ "connection": "demo", "kind": "fleet", "name": "lab-linux" }),
+        ),
         ("launch_offer", needs(P::Launch), json!({})),
         (
             "plan_fleet",
