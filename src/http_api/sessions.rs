@@ -113,7 +113,8 @@ pub async fn list(
     let caller = &asking.caller;
     caller.require(Permission::SeeSessions, Scope::Somewhere)?;
     paging.limit()?;
-    let (found, problems) = api::visible_sessions(&asking.portico, caller, None, asking.patience).await;
+    let (found, problems) =
+        api::visible_sessions(&asking.portico, caller, None, asking.patience).await;
     let is =
         |wanted: &Option<String>, text: &str| wanted.as_deref().is_none_or(|wanted| wanted == text);
     let asked_for = |session: &sessions::Session| {

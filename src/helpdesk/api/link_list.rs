@@ -11,9 +11,9 @@ use crate::ui::list::{ListQuery, Listing};
 #[cfg(feature = "ssr")]
 use {
     super::links::take_back,
-    crate::lists::gather::asking,
     crate::access::{Caller, Permission, Scope},
     crate::launch::links,
+    crate::lists::gather::asking,
     crate::server::Portico,
     crate::server::context::{answer, caller, portico},
     crate::ui::list::{Tags, arrange, values},
