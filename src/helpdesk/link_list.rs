@@ -128,7 +128,7 @@ fn cell(link: &Link, column: &'static str) -> AnyView {
         "expires" => match link.state {
             LinkState::NotYet => view! { "From "<Ahead at=link.valid_from/> }.erase(),
             LinkState::Usable => view! { <Ahead at=link.expires_at/> }.erase(),
-            _ => ().erase(),
+            _ => String::new().erase(),
         },
         "last-used" => link.last_used_at.map(|at| view! { <Ago at/> }).erase(),
         "made-by" => link.created_by.clone().erase(),

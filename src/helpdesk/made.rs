@@ -117,20 +117,21 @@ fn copy_button(label: &str, text: String) -> AnyView {
 }
 
 /// The link to scan with a phone.
-fn qr_code(qr: &(usize, String), user: &str) -> AnyView {
+fn qr_code(qr: &(usize, String), user: &str) -> Option<AnyView> {
     let (size, path) = qr.clone();
     if size == 0 {
-        return ().erase();
+        return None;
     }
     let view_box = format!("0 0 {size} {size}");
     let label = format!("QR code of the link for {user}");
-    view! {
+    let code = view! {
         <svg class="qr" viewBox=view_box role="img" aria-label=label shape-rendering="crispEdges">
             <rect width=size height=size fill="#fff"></rect>
             <path d=path fill="#000"></path>
         </svg>
     }
-    .erase()
+    .erase();
+    Some(code)
 }
 
 /// Revoke a link, or make it anew.
