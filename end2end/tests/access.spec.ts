@@ -5,8 +5,9 @@ test("what a group is granted its people find in Launch, and the page says why",
   const [admin, user] = [await signedIn("admin"), await signedIn("user")];
   await visit(user, "/launch");
   await expect(heading(user, "Your applications")).toBeVisible();
-  const legal = button(user, /^Open .*[Cc]ontract/);
-  await expect(legal).toBeHidden();
+  // Several stacks offer the same applications: what a button opens says which it is.
+  const legal = user.locator('button[value^="demo/legal/"]');
+  await expect(legal).toHaveCount(0);
 
   await visit(admin, "/access/groups");
   await button(admin, "Create group").first().click();

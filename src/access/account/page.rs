@@ -149,7 +149,7 @@ fn sessions_card(sessions: Vec<BrowserSession>, error: Option<PortalError>) -> A
             .erase()
     } else {
         view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="sessions">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Browsers you are signed in with">
                 <table class="table table-stack table-nocheck">
                     <caption class="sr-only">"Browsers you are signed in with"</caption>
                     <thead><tr>

@@ -296,7 +296,7 @@ fn matrix() -> AnyView {
         view! { <tr><th scope="row">{capital(permission.verb())}</th>{cells.into_iter().collect_view()}</tr> }
     };
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="What each role may do">
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Table of roles">
             <table class="table table-nocheck">
                 <caption class="sr-only">"What each role may do"</caption>
                 <thead><tr><th scope="col">"May"</th>{heads.into_iter().collect_view()}</tr></thead>
