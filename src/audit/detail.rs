@@ -30,12 +30,15 @@ pub fn AuditEntryPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <Loading what="the entry"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let found = found.into_future();
+                Suspend::new(async move {
                 match found.await {
                     Ok(detail) => entry_view(detail),
                     Err(error) => missing(error),
                 }
-            })}
+            })}}
         </Transition>
     }
 }

@@ -34,12 +34,15 @@ pub fn History(
         view! {
             <Card id="history" title="History" flush=true>
                 <Transition fallback=|| view! { <p class="muted card-text">"Reading the audit record"</p> }>
-                    {move || Suspend::new(async move {
+                    {move || {
+                        // Taken now: by the time it is waited for, the page may be gone.
+                        let events = events.into_future();
+                        Suspend::new(async move {
                         match events.await {
                             Ok(events) => event_list(events),
                             Err(error) => view! { <Problem error/> }.erase(),
                         }
-                    })}
+                    })}}
                 </Transition>
                 <p class="card-text small"><a href=all>"All of it in the audit record"</a></p>
             </Card>

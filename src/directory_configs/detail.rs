@@ -40,14 +40,17 @@ pub fn DirectoryConfigPage() -> impl IntoView {
     let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the directory config"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => config_view(&connection, reading, asked),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <ShowAsDialog connection asked=showing/>
         {delete_dialog(

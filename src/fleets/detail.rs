@@ -48,14 +48,17 @@ pub fn FleetPage() -> impl IntoView {
     let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, dialogs),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <FleetActionDialog actions/>
         <DeleteWithSteps deleting/>

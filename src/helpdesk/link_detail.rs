@@ -30,12 +30,15 @@ pub fn LinkDetailPage() -> impl IntoView {
     let made = Asked::<MadeLink>::default();
     view! {
         <Transition fallback=|| view! { <Loading what="the link"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let found = found.into_future();
+                Suspend::new(async move {
                 match found.await {
                     Ok(detail) => detail_view(detail, made),
                     Err(error) => missing(error),
                 }
-            })}
+            })}}
         </Transition>
         <RenewedDialog asked=made/>
     }

@@ -61,9 +61,8 @@ pub async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let secret = match bearer(request.headers()) {
-        Ok(secret) => secret.to_owned(),
-        Err(problem) => return problem.into_response(),
+    let Some(secret) = bearer(request.headers()).map(ToOwned::to_owned) else {
+        return no_token().into_response();
     };
     let limit = portico.config.sign_in.failures_per_address;
     if let Err(error) = attempts::check(&portico.store, Attempt::ApiToken, address, limit).await {
@@ -101,23 +100,22 @@ pub async fn authenticate(
     response
 }
 
+/// No token came with the request.
+fn no_token() -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "unauthenticated",
+        "This API asks for an API token.",
+    )
+    .next("Send it as “Authorization: Bearer portico_…”. Signing in with a browser does not count here.")
+}
+
 /// The token of the header `Authorization`.
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
-    let missing = || {
-        Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthenticated",
-            "This API asks for an API token.",
-        )
-        .next("Send it as “Authorization: Bearer portico_…”. Signing in with a browser does not count here.")
-    };
-    let value = headers.get(header::AUTHORIZATION).ok_or_else(missing)?;
-    let value = value.to_str().map_err(|_| missing())?;
-    let (scheme, secret) = value.split_once(' ').ok_or_else(missing)?;
-    if !scheme.eq_ignore_ascii_case("bearer") || secret.trim().is_empty() {
-        return Err(missing());
-    }
-    Ok(secret.trim())
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, secret) = value.split_once(' ')?;
+    let secret = secret.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !secret.is_empty()).then_some(secret)
 }
 
 type Known = (Asking, String, Budget);
@@ -185,9 +183,9 @@ mod tests {
             "portico_x"
         );
         for wrong in ["Basic portico_x", "Bearer", "Bearer ", "portico_x", ""] {
-            assert!(bearer(&authorization(wrong)).is_err(), "{wrong:?}");
+            assert!(bearer(&authorization(wrong)).is_none(), "{wrong:?}");
         }
-        assert!(bearer(&HeaderMap::new()).is_err());
+        assert!(bearer(&HeaderMap::new()).is_none());
     }
 
     #[test]

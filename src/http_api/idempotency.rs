@@ -14,7 +14,7 @@ use sqlx::Row;
 
 use super::Problem;
 use super::authenticate::Secret;
-use crate::appstream::PortalError;
+use crate::appstream::{Invalid, PortalError};
 use crate::server::store::Store;
 use crate::server::{now, token_hash};
 
@@ -34,7 +34,7 @@ impl Key {
     ///
     /// # Errors
     /// If it is not 1 to 255 characters that can be seen.
-    pub fn of(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
+    pub fn of(headers: &HeaderMap) -> Result<Option<Self>, Invalid> {
         let Some(value) = headers.get("idempotency-key") else {
             return Ok(None);
         };
@@ -45,11 +45,9 @@ impl Key {
         if fine {
             return Ok(Some(Self(text.to_owned())));
         }
-        Err(Problem::new(
-            StatusCode::BAD_REQUEST,
-            "bad-idempotency-key",
-            format!("An Idempotency-Key has 1 to {LONGEST_KEY} visible ASCII characters."),
-        ))
+        Err(Invalid(format!(
+            "An Idempotency-Key has 1 to {LONGEST_KEY} visible ASCII characters."
+        )))
     }
 
     /// The token of the link that a request with this key makes.
@@ -172,7 +170,7 @@ mod tests {
 
     use super::*;
 
-    fn key(text: &str) -> Result<Option<Key>, Problem> {
+    fn key(text: &str) -> Result<Option<Key>, Invalid> {
         let mut headers = HeaderMap::new();
         let value = HeaderValue::from_bytes(text.as_bytes()).unwrap();
         headers.insert("idempotency-key", value);

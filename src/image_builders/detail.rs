@@ -81,14 +81,17 @@ pub fn ImageBuilderPage() -> impl IntoView {
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
         <Transition fallback=|| view! { <Loading what="the image builder"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => builder_view(&connection, reading, asked),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <StartDialog connection asked=asked.start/>
         <EditTagsDialog asked=tagging/>

@@ -81,14 +81,17 @@ pub fn ImagePage() -> impl IntoView {
     });
     view! {
         <Transition fallback=|| view! { <Loading what="the image"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => image_view(&connection, reading, asked),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
             {move || shares.with(|answer| answer.as_ref().map(note))}
             {changing(move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> }))}
         </Transition>

@@ -52,12 +52,15 @@ pub fn JobPage() -> impl IntoView {
     });
     view! {
         <Transition fallback=|| view! { <Loading what="the job"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 match (detail.await, connection.get_untracked()) {
                     (Ok(detail), Ok(connection)) => job_view(&connection, detail, act),
                     (Err(error), _) | (_, Err(error)) => missing(error),
                 }
-            })}
+            })}}
         </Transition>
     }
 }

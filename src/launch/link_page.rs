@@ -29,12 +29,15 @@ pub fn LinkPage() -> impl IntoView {
             <div class="gate-card">
                 <GateArt/>
                 <Transition>
-                    {move || Suspend::new(async move {
+                    {move || {
+                        // Taken now: by the time it is waited for, the page may be gone.
+                        let link = link.into_future();
+                        Suspend::new(async move {
                         match link.await {
                             Ok(view) => link_view(&token.get_untracked(), view, refusal.get_value(), called),
                             Err(error) => unknown(error),
                         }
-                    })}
+                    })}}
                 </Transition>
             </div>
         </main>

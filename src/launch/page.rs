@@ -46,7 +46,10 @@ pub fn LaunchPage() -> impl IntoView {
             {called.map(|HelpCalled {}| help_called())}
             {refusal.map(refused)}
             <Transition fallback=|| view! { <Loading what="your applications"/> }>
-                {move || Suspend::new(async move {
+                {move || {
+                    // Taken now: by the time it is waited for, the page may be gone.
+                    let offer = offer.into_future();
+                    Suspend::new(async move {
                     match offer.await {
                         Ok(offer) => view! { {running(&offer.running)}{tiles(offer, &wanted.get_untracked())} }.erase(),
                         Err(error) => {
@@ -54,7 +57,7 @@ pub fn LaunchPage() -> impl IntoView {
                             view! { <Problem error/> }.erase()
                         }
                     }
-                })}
+                })}}
             </Transition>
         </main>
     }

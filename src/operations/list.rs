@@ -24,7 +24,10 @@ pub fn OperationsPage() -> impl IntoView {
         <PageHead title="Operations"
             text="Every operation of AppStream's API, as it is. What no other page offers is here."/>
         <Transition fallback=|| view! { <Loading what="the operations"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let operations = operations.into_future();
+                Suspend::new(async move {
                 match (operations.await, connection.get_untracked()) {
                     (Ok(operations), Ok(connection)) => list(&connection, operations),
                     (Err(error), _) | (_, Err(error)) => {
@@ -34,7 +37,7 @@ pub fn OperationsPage() -> impl IntoView {
                         view! { <Problem error/> }.erase()
                     }
                 }
-            })}
+            })}}
         </Transition>
     }
 }

@@ -30,7 +30,10 @@ pub fn OperationPage() -> impl IntoView {
     view! {
         {changing(move || view! { <PageHead title=title()/> })}
         <Transition fallback=|| view! { <Loading what="the operation"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let operation = operation.into_future();
+                Suspend::new(async move {
                 match (operation.await, connection.get_untracked()) {
                     (Ok(operation), Ok(connection)) => operation_view(connection, operation),
                     (Err(error), _) | (_, Err(error)) => {
@@ -40,7 +43,7 @@ pub fn OperationPage() -> impl IntoView {
                         view! { <Problem error/> }.erase()
                     }
                 }
-            })}
+            })}}
         </Transition>
     }
 }

@@ -39,14 +39,17 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <PageHead title="Overview" text=text.unwrap_or_default()/>
         <Transition fallback=|| view! { <Loading what="the overview"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let answer = answer.into_future();
+                Suspend::new(async move {
                 let answer = answer.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => overview_view(&connection, reading),
                     (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
                 }
-            })}
+            })}}
         </Transition>
     }
 }

@@ -43,14 +43,17 @@ pub fn StackPage() -> impl IntoView {
     let showing = provide_show_as();
     view! {
         <Transition fallback=|| view! { <Loading what="the stack"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 let answer = detail.await;
                 note(&answer);
                 match (answer, connection.get_untracked()) {
                     (Ok(reading), Ok(connection)) => stack_view(connection, reading, Dialogs { associating, disassociating, deleting }),
                     (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
                 }
-            })}
+            })}}
         </Transition>
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>

@@ -54,7 +54,10 @@ pub fn AccountPage() -> impl IntoView {
             </div>
             {done.map(was_done)}
             <Transition fallback=|| view! { <Loading what="your account"/> }>
-                {move || Suspend::new(async move {
+                {move || {
+                    // Taken now: by the time it is waited for, the page may be gone.
+                    let account = account.into_future();
+                    Suspend::new(async move {
                     match account.await {
                         Ok(account) => cards(account, said.get_value()),
                         Err(error) => {
@@ -62,7 +65,7 @@ pub fn AccountPage() -> impl IntoView {
                             view! { <Problem error/> }.erase()
                         }
                     }
-                })}
+                })}}
             </Transition>
         </main>
     }

@@ -28,12 +28,15 @@ pub fn InvitationPage() -> impl IntoView {
             <div class="gate-card">
                 <GateArt/>
                 <Transition>
-                    {move || Suspend::new(async move {
+                    {move || {
+                        // Taken now: by the time it is waited for, the page may be gone.
+                        let invitation = invitation.into_future();
+                        Suspend::new(async move {
                         match invitation.await {
                             Ok(view) => password_form(&token.get_untracked(), view, refusal.get_value()),
                             Err(error) => no_good(error),
                         }
-                    })}
+                    })}}
                 </Transition>
             </div>
         </main>

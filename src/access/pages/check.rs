@@ -44,7 +44,10 @@ pub fn AccessPage() -> impl IntoView {
         <PageHead title="Access" text="What somebody may do here, by which grant, and who can open a stack."/>
         {tabs(Tab::Check)}
         <Transition fallback=|| view! { <Loading what="who may do what"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let answers = answers.into_future();
+                Suspend::new(async move {
                 match answers.await {
                     Ok(answers) => shown(&question.get_untracked(), answers),
                     Err(error) => {
@@ -52,7 +55,7 @@ pub fn AccessPage() -> impl IntoView {
                         view! { <Problem error/> }.erase()
                     }
                 }
-            })}
+            })}}
         </Transition>
     }
 }

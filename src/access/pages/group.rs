@@ -46,7 +46,10 @@ pub fn GroupPage() -> impl IntoView {
     let asking = Asking::default();
     view! {
         <Transition fallback=|| view! { <Loading what="the group"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 match detail.await {
                     Ok(detail) => shown(detail, asking),
                     Err(error) => {
@@ -54,7 +57,7 @@ pub fn GroupPage() -> impl IntoView {
                         view! { <PageHead title="Group"/><Problem error/> }.erase()
                     }
                 }
-            })}
+            })}}
         </Transition>
         {rename_dialog(asking.rename)}
         {delete_dialog(id, asking.delete)}

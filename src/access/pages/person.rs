@@ -44,7 +44,10 @@ pub fn PersonPage() -> impl IntoView {
     let asking = Asking::default();
     view! {
         <Transition fallback=|| view! { <Loading what="the person"/> }>
-            {move || Suspend::new(async move {
+            {move || {
+                // Taken now: by the time it is waited for, the page may be gone.
+                let detail = detail.into_future();
+                Suspend::new(async move {
                 match detail.await {
                     Ok(detail) => shown(detail, asking),
                     Err(error) => {
@@ -52,7 +55,7 @@ pub fn PersonPage() -> impl IntoView {
                         view! { <PageHead title="Person"/><Problem error/> }.erase()
                     }
                 }
-            })}
+            })}}
         </Transition>
         {grant_dialog(asking.grant)}
         {revoke_grant_dialog(asking.revoke)}
