@@ -15,6 +15,8 @@ pub mod audit;
 pub mod directory_configs;
 pub mod fleets;
 pub mod helpdesk;
+#[cfg(feature = "ssr")]
+pub mod http_api;
 pub mod image_builders;
 pub mod images;
 pub mod jobs;

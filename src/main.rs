@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portico::access::people::{self, NewPerson};
-use portico::access::{Grant, Password, Role, Stacks};
-use portico::appstream::{ConnectionName, StackName};
+use portico::access::command::{self, GroupCommand, UserCommand};
+use portico::audit::verify::{Verdict, verify};
 use portico::server::config::Config;
 use portico::server::site::Site;
 use portico::server::store::Store;
@@ -52,42 +51,45 @@ enum Command {
     Check,
     /// Brings the database up to date.
     Migrate,
-    /// Adds people and changes their passwords.
+    /// Looks after the audit record.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Adds and invites people, locks them, and helps those who are locked out.
     User {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// Grants groups their roles: the first administrators, where everybody comes from a
+    /// provider.
+    Group {
+        #[command(subcommand)]
+        command: GroupCommand,
+    },
 }
 
 #[derive(Subcommand)]
-enum UserCommand {
-    /// Adds a person. The password is asked for, or read from standard input.
-    Add {
-        /// The name they sign in with.
-        user_name: String,
-        /// What they are: administrator, operator, helpdesk, auditor or user.
-        #[arg(long, default_value = "user", value_parser = role)]
-        role: Role,
-        /// Their name for people.
-        #[arg(long)]
-        display_name: Option<String>,
-        /// Only in this connection.
-        #[arg(long, value_parser = ConnectionName::parse)]
-        connection: Option<ConnectionName>,
-        /// Only for these stacks.
-        #[arg(long = "stack", value_parser = StackName::parse)]
-        stacks: Vec<StackName>,
-    },
-    /// Gives a person a new password, asked for or read from standard input.
-    Password {
-        /// The name they sign in with.
-        user_name: String,
+enum AuditCommand {
+    /// Walks the chain and says the first row that was changed, removed, inserted or
+    /// moved.
+    Verify {
+        /// The end of the chain as it was noted earlier, ROW:HASH: with it, a chain that
+        /// was written anew is noticed too.
+        #[arg(long, value_parser = chain_end)]
+        expect: Vec<(i64, String)>,
     },
 }
 
-fn role(text: &str) -> Result<Role, String> {
-    Role::parse(text)
-        .ok_or_else(|| "one of administrator, operator, helpdesk, auditor, user".to_owned())
+fn chain_end(text: &str) -> Result<(i64, String), String> {
+    let parsed = text.split_once(':').and_then(|(row, hash)| {
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some((
+            row.parse().ok()?,
+            is_hash.then(|| hash.to_ascii_lowercase())?,
+        ))
+    });
+    parsed.ok_or_else(|| "a row's number, a colon, and 64 hexadecimal digits".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -142,7 +144,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
             println!("The database is up to date.");
             Ok(())
         }
-        Command::User { command } => change_people(&config, command).await,
+        Command::Audit {
+            command: AuditCommand::Verify { expect },
+        } => verify_audit(&config, &expect).await,
+        Command::User { command } => command::run(&config, command).await,
+        Command::Group { command } => command::run_group(&config, command).await,
     }
 }
 
@@ -167,64 +173,31 @@ async fn run_demo(config: Config, emulator: SocketAddr) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn change_people(config: &Config, command: UserCommand) -> Result<(), Failure> {
+/// Says whether the audit record is as it was written; a failure if not.
+async fn verify_audit(config: &Config, expect: &[(i64, String)]) -> Result<(), Failure> {
     let store = Store::connect(&config.database_url).await?;
-    store.migrate().await?;
-    match command {
-        UserCommand::Add {
-            user_name,
-            role,
-            display_name,
-            connection,
-            stacks,
+    match verify(store.pool(), expect).await? {
+        Verdict::Intact {
+            rows,
+            end: (end, hash),
+            removed_to,
         } => {
-            let grant = |stacks| Grant {
-                role,
-                connection: connection.clone(),
-                stacks,
-            };
-            let grants = if stacks.is_empty() {
-                vec![grant(Stacks::All)]
-            } else {
-                stacks.iter().map(Stacks::one).map(grant).collect()
-            };
-            let person = NewPerson {
-                display_name: display_name.unwrap_or_else(|| user_name.clone()),
-                password: Some(ask_password()?),
-                user_name: user_name.clone(),
-                grants,
-            };
-            people::create(&store, person).await?;
+            println!("The audit record is intact: {rows} rows, each follows the one before.");
+            if removed_to > 0 {
+                println!(
+                    "The rows to {removed_to} were removed by age; the chain goes on from there."
+                );
+            }
+            println!("It ends at {end}:{hash}");
             println!(
-                "{user_name} can sign in as {}.",
-                role.label().to_lowercase()
+                "Note that elsewhere, for --expect: it shows later whether the record was written anew."
             );
+            Ok(())
         }
-        UserCommand::Password { user_name } => {
-            let user_name = people::user_name(&user_name)?;
-            people::set_password(&store, &user_name, ask_password()?).await?;
-            println!("{user_name} has a new password.");
+        Verdict::Broken(fault) => {
+            Err(format!("the audit record is not as it was written: {fault}").into())
         }
     }
-    Ok(())
-}
-
-/// Asks on the terminal, or reads a line of standard input; never an argument, which
-/// everybody on the machine could see.
-fn ask_password() -> Result<Password, Failure> {
-    use std::io::IsTerminal;
-    let text = if std::io::stdin().is_terminal() {
-        let first = rpassword::prompt_password("Password: ")?;
-        if rpassword::prompt_password("Again: ")? != first {
-            return Err("the two passwords differ".into());
-        }
-        first
-    } else {
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line)?;
-        line.trim_end_matches(['\r', '\n']).to_owned()
-    };
-    Ok(Password::new(text)?)
 }
 
 /// Resolves when the process is asked to stop.

@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Display, Write};
 
+use crate::access::account::Done;
 use crate::appstream::{
     ConnectionName, DirectoryName, FleetName, ImageBuilderName, ImageName, StackName,
 };
@@ -15,8 +16,32 @@ use crate::lists::ListName;
 pub mod pattern {
     /// Sign-in page (GET) and form (POST).
     pub const SIGN_IN: &str = "/sign-in";
+    /// What the paths of the further steps of signing in begin with.
+    pub const SIGN_IN_BEGIN: &str = "/sign-in/";
+    /// The second step of signing in (GET) and its form (POST).
+    pub const SIGN_IN_CODE: &str = "/sign-in/code";
+    /// Leads to a provider.
+    pub const SIGN_IN_WITH: &str = "/sign-in/with/{provider}";
+    /// Where a provider sends people back to.
+    pub const SIGN_IN_BACK: &str = "/sign-in/back/{provider}";
     /// Ends the session (POST).
     pub const SIGN_OUT: &str = "/sign-out";
+    /// Ends one's own sessions (POST).
+    pub const ACCOUNT_SESSIONS: &str = "/account/sessions/end";
+    /// Changes one's own password (POST).
+    pub const ACCOUNT_PASSWORD: &str = "/account/password";
+    /// Begins to set up one's own second factor (POST).
+    pub const ACCOUNT_SECOND_FACTOR: &str = "/account/second-factor";
+    /// Sets it up (POST).
+    pub const ACCOUNT_SECOND_FACTOR_CONFIRM: &str = "/account/second-factor/confirm";
+    /// Makes new recovery codes (POST).
+    pub const ACCOUNT_SECOND_FACTOR_CODES: &str = "/account/second-factor/codes";
+    /// Removes it (POST).
+    pub const ACCOUNT_SECOND_FACTOR_REMOVE: &str = "/account/second-factor/remove";
+    /// An invitation (GET); sets the password (POST).
+    pub const INVITATION: &str = "/invite/{token}";
+    /// What the path of every invitation begins with.
+    pub const INVITATIONS_BEGIN: &str = "/invite/";
     /// The self-service page (GET); opens what was chosen (POST).
     pub const LAUNCH: &str = "/launch";
     /// Asks helpdesk for help with something that does not open (POST).
@@ -33,12 +58,22 @@ pub mod pattern {
     pub const EXPORT_EVERYWHERE: &str = "/all/export/{list}";
     /// What the path of every list of all connections begins with.
     pub const EVERYWHERE_BEGINS: &str = "/all/";
+    /// The audit record as CSV.
+    pub const AUDIT_CSV: &str = "/audit/export.csv";
+    /// The audit record, a line of JSON for each entry.
+    pub const AUDIT_JSON_LINES: &str = "/audit/export.jsonl";
     /// The server-sent event stream open pages listen to.
     pub const EVENTS: &str = "/events";
     /// Says whether the process serves.
     pub const HEALTH: &str = "/health";
     /// What the path of every personal link begins with.
     pub const LINKS_BEGIN: &str = "/l/";
+    /// The HTTP API in a browser.
+    pub const API: &str = "/api";
+    /// What the path of every operation of the HTTP API begins with.
+    pub const API_BEGIN: &str = "/api/v1";
+    /// The description of the HTTP API.
+    pub const OPEN_API: &str = "/api/v1/openapi.json";
     /// Everything below is a server function.
     pub const SERVER_FUNCTIONS: &str = "/fn/{*name}";
     /// What the path of every server function begins with.
@@ -58,8 +93,25 @@ pub enum Path<'a> {
         /// A path of the portal.
         next: Option<&'a str>,
     },
+    /// The second step of signing in.
+    SignInCode,
+    /// Leads to a provider; afterwards the person comes to `next`.
+    SignInWith {
+        /// The provider's name.
+        provider: &'a str,
+        /// A path of the portal.
+        next: Option<&'a str>,
+    },
+    /// Where a provider sends people back to.
+    SignInBack(&'a str),
+    /// Sign-in, after a password was set.
+    PasswordSet,
     /// Ends the session.
     SignOut,
+    /// One's own account, with what was done there.
+    Account(Option<Done>),
+    /// An invitation.
+    Invitation(&'a str),
     /// The self-service page.
     Launch,
     /// Asks helpdesk for help.
@@ -68,10 +120,38 @@ pub enum Path<'a> {
     Link(&'a str),
     /// Asks helpdesk for help with a link.
     LinkHelp(&'a str),
+    /// All personal links.
+    Links,
+    /// One of them, by its id.
+    LinkDetail(&'a str),
     /// Helpdesk, with a person looked for.
     Helpdesk(Option<&'a str>),
     /// The record of who did what.
     Audit,
+    /// What somebody may do and why, of a person if one is named.
+    Access(Option<&'a str>),
+    /// Everybody with an account.
+    People,
+    /// One person, by user name.
+    Person(&'a str),
+    /// All groups.
+    Groups,
+    /// One group.
+    Group(&'a str),
+    /// All grants.
+    Grants,
+    /// API tokens.
+    Tokens,
+    /// The HTTP API in a browser.
+    Api,
+    /// The description of the HTTP API.
+    OpenApi,
+    /// One entry of it, by its place.
+    AuditEntry(i64),
+    /// The record as CSV; takes the list's query.
+    AuditCsv,
+    /// The record as lines of JSON; takes the list's query.
+    AuditJsonLines,
     /// What runs in a connection.
     Overview(&'a ConnectionName),
     /// All fleets.
@@ -145,16 +225,41 @@ impl Display for Path<'_> {
             Self::SignIn { next: Some(next) } => {
                 write!(out, "{}?next={}", pattern::SIGN_IN, Encoded(next))
             }
+            Self::SignInCode => out.write_str(pattern::SIGN_IN_CODE),
+            Self::SignInWith { provider, next } => {
+                write!(out, "/sign-in/with/{}", Encoded(provider))?;
+                next.map_or(Ok(()), |next| write!(out, "?next={}", Encoded(next)))
+            }
+            Self::SignInBack(provider) => write!(out, "/sign-in/back/{}", Encoded(provider)),
+            Self::PasswordSet => write!(out, "{}?set=password", pattern::SIGN_IN),
             Self::SignOut => out.write_str(pattern::SIGN_OUT),
+            Self::Account(None) => out.write_str("/account"),
+            Self::Account(Some(done)) => write!(out, "/account?done={}", done.as_str()),
+            Self::Invitation(token) => write!(out, "/invite/{}", Encoded(token)),
             Self::Launch => out.write_str(pattern::LAUNCH),
             Self::LaunchHelp => out.write_str(pattern::LAUNCH_HELP),
             Self::Link(token) => write!(out, "/l/{}", Encoded(token)),
             Self::LinkHelp(token) => write!(out, "/l/{}/help", Encoded(token)),
+            Self::Links => out.write_str("/links"),
+            Self::LinkDetail(id) => write!(out, "/links/{}", Encoded(id)),
             Self::Helpdesk(None) => out.write_str("/helpdesk"),
             Self::Helpdesk(Some(user)) => write!(out, "/helpdesk?user={}", Encoded(user)),
             Self::Audit => out.write_str("/audit"),
             Self::Everywhere(list) => write!(out, "/all/{}", list.as_str()),
             Self::ExportEverywhere(list) => write!(out, "/all/export/{}", list.as_str()),
+            Self::Access(None) => out.write_str("/access"),
+            Self::Access(Some(person)) => write!(out, "/access?person={}", Encoded(person)),
+            Self::People => out.write_str("/access/people"),
+            Self::Person(name) => write!(out, "/access/people/{}", Encoded(name)),
+            Self::Groups => out.write_str("/access/groups"),
+            Self::Group(id) => write!(out, "/access/groups/{}", Encoded(id)),
+            Self::Grants => out.write_str("/access/grants"),
+            Self::Tokens => out.write_str("/access/tokens"),
+            Self::Api => out.write_str(pattern::API),
+            Self::OpenApi => out.write_str(pattern::OPEN_API),
+            Self::AuditEntry(sequence) => write!(out, "/audit/{sequence}"),
+            Self::AuditCsv => out.write_str(pattern::AUDIT_CSV),
+            Self::AuditJsonLines => out.write_str(pattern::AUDIT_JSON_LINES),
             // What is left lies inside a connection.
             _ => out.write_str(pattern::EVENTS),
         }
@@ -328,14 +433,45 @@ mod tests {
                 },
                 "/sign-in?next=%2Fc%2Fdemo%3Fa%3Db",
             ),
+            (Path::SignInCode, "/sign-in/code"),
+            (
+                Path::SignInWith {
+                    provider: "corp",
+                    next: Some("/launch"),
+                },
+                "/sign-in/with/corp?next=%2Flaunch",
+            ),
+            (Path::SignInBack("corp"), "/sign-in/back/corp"),
+            (Path::PasswordSet, "/sign-in?set=password"),
             (Path::SignOut, "/sign-out"),
+            (Path::Account(None), "/account"),
+            (
+                Path::Account(Some(Done::Password)),
+                "/account?done=password",
+            ),
+            (Path::Invitation("a b"), "/invite/a%20b"),
             (Path::Launch, "/launch"),
             (Path::LaunchHelp, "/launch/help"),
             (Path::Link("a b"), "/l/a%20b"),
             (Path::LinkHelp("x"), "/l/x/help"),
+            (Path::Links, "/links"),
+            (Path::LinkDetail("a-1_B"), "/links/a-1_B"),
             (Path::Helpdesk(None), "/helpdesk"),
             (Path::Helpdesk(Some("p+n@x")), "/helpdesk?user=p%2Bn%40x"),
             (Path::Audit, "/audit"),
+            (Path::Access(None), "/access"),
+            (Path::Access(Some("a+b")), "/access?person=a%2Bb"),
+            (Path::People, "/access/people"),
+            (Path::Person("p.novak@x"), "/access/people/p.novak%40x"),
+            (Path::Groups, "/access/groups"),
+            (Path::Group("x_1"), "/access/groups/x_1"),
+            (Path::Grants, "/access/grants"),
+            (Path::Tokens, "/access/tokens"),
+            (Path::Api, "/api"),
+            (Path::OpenApi, "/api/v1/openapi.json"),
+            (Path::AuditEntry(17), "/audit/17"),
+            (Path::AuditCsv, "/audit/export.csv"),
+            (Path::AuditJsonLines, "/audit/export.jsonl"),
             (Path::Overview(&demo), "/c/demo"),
             (Path::Fleets(&demo), "/c/demo/fleets"),
             (Path::Fleet(&demo, &fleet), "/c/demo/fleets/lab-linux"),

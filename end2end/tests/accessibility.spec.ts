@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Page } from "@playwright/test";
 
-import { DESK, PHONE, expect, test } from "./fixtures";
+import { DESK, PASSWORD, PHONE, expect, test } from "./fixtures";
 import { ask, createLink } from "./functions";
 import { alive, button, dialog, heading, send, signIn, visit, visitRefused } from "./pages";
 
@@ -34,6 +34,32 @@ for (const theme of ["light", "dark"] as const) {
         await expectNoSidewaysScrolling(page, where);
       });
     };
+
+    test(`one's own account is accessible: ${place}`, async ({ signedIn, somebody, complaints }) => {
+      test.slow();
+      const admin = await signedIn("admin", seat);
+      const form = { user_name: "g.hopper", display_name: "Grace Hopper", mail: "grace@example.com" };
+      const { path } = await ask<{ path: string }>(admin, "invite_person", { form });
+      const page = await somebody(seat);
+      await visit(page, path);
+      await check(page, "an invitation");
+      complaints.expect(422, path);
+      await page.getByLabel("New password", { exact: true }).fill("too short");
+      await page.getByLabel("New password again").fill("too short");
+      await send(page, button(page, "Set password"));
+      await alive(page);
+      await check(page, "a refused password");
+      await visit(page, "/sign-in?set=password");
+      await check(page, "sign-in after that");
+      await visit(page, "/sign-in/code");
+      await check(page, "the second step");
+      await visit(admin, "/account");
+      await check(admin, "an account");
+      await admin.locator("#second-factor-password").fill(PASSWORD);
+      await send(admin, button(admin, "Set up second factor"));
+      await alive(admin);
+      await check(admin, "setting up a second factor");
+    });
 
     test(`the gate is accessible: ${place}`, async ({ signedIn, somebody, complaints }) => {
       test.slow();
@@ -130,7 +156,18 @@ for (const theme of ["light", "dark"] as const) {
         "/c/demo/directory-configs/new",
         "/c/demo/directory-configs/corp.example.com/edit",
         "/audit",
+        "/access",
+        "/access?person=user&connection=demo&stack=finance&opens_in=demo&opens=finance",
+        "/access/people",
+        "/access/people/user",
+        "/access/groups",
+        "/access/grants",
+        "/access/tokens",
+        "/audit/1",
+        "/audit?where=action%20%3D%20Sign%20in",
+        "/links",
         "/helpdesk",
+        "/helpdesk?user=admin",
         "/helpdesk?user=guest-04",
         "/helpdesk?user=!",
       ];

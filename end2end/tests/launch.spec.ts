@@ -2,7 +2,7 @@ import { type Page } from "@playwright/test";
 
 import { DESK, PASSWORD, PHONE, type Seat, expect, test } from "./fixtures";
 import { ask, createLink } from "./functions";
-import { alive, button, heading, send, signIn, visit } from "./pages";
+import { alive, button, dialog, heading, send, signIn, visit } from "./pages";
 
 /** The user's side must work in each of these. */
 const SEATS: [string, Seat][] = [
@@ -96,4 +96,63 @@ test("opening by link and by Launch is a plain POST that leads on with 303", asy
   expect(answer.status()).toBe(303);
   expect(await answer.headerValue("referrer-policy")).toBe("no-referrer");
   expect(await answer.headerValue("cache-control")).toBe("no-store");
+});
+
+test("somebody goes back to what still runs, and sees what they opened last", async ({ signedIn }) => {
+  const page = await signedIn("user", { width: PHONE });
+  await visit(page, "/launch");
+  await button(page, "Open Finance").click();
+  await expect(page.getByRole("status")).toHaveText("Connected");
+  await visit(page, "/launch");
+  const running = page.getByRole("region", { name: "Finance is still open" });
+  await expect(running).toContainText("Finance is still open");
+  await button(running, "Go back to Finance").click();
+  await expect(page.getByRole("status")).toHaveText("Connected");
+});
+
+test("helpdesk makes links for several people at once, each to copy and to scan, and revokes them together", async ({
+  signedIn,
+  somebody,
+  complaints,
+}) => {
+  const helpdesk = await signedIn("helpdesk");
+  await visit(helpdesk, "/links");
+  await button(helpdesk, "Create links").click();
+  const form = dialog(helpdesk, "Create links");
+  await form.getByRole("textbox", { name: "Users" }).fill("guest-8001\nx\nguest-8002");
+  await form.getByRole("combobox", { name: "Stack" }).selectOption("Finance (finance)");
+  await button(form, "Create links").click();
+  await expect(form.getByRole("alert")).toContainText("One link was not made");
+  await expect(form).toContainText("2 links were made.");
+  await expect(button(form, "Copy link for guest-8002")).toBeVisible();
+  const file = await form.getByRole("link", { name: "Save all as CSV" }).getAttribute("href");
+  const lines = decodeURIComponent(file ?? "").split("\r\n");
+  const link = lines[1]?.split(",")[1] ?? "";
+  await button(form, "Close").first().click();
+
+  const page = await somebody({});
+  await page.goto(link);
+  await alive(page);
+  await expect(heading(page, "Finance")).toBeVisible();
+
+  await helpdesk.getByRole("checkbox", { name: "Select link for guest-8001" }).check();
+  await helpdesk.getByRole("checkbox", { name: "Select link for guest-8002" }).check();
+  await button(helpdesk.getByRole("region", { name: "Selected links" }), "Revoke").click();
+  await button(dialog(helpdesk, "Revoke these 2 links?"), "Revoke").click();
+  await expect(helpdesk.getByRole("status").filter({ hasText: "2 links are revoked." })).toBeVisible();
+  complaints.expect(410, new URL(link).pathname);
+  complaints.expect(410, "/fn/show_link");
+  await page.goto(link);
+  await expect(page.getByRole("alert")).toContainText("This link was taken back");
+});
+
+test("one link is shown with its QR code and a text for a mail", async ({ signedIn }) => {
+  const helpdesk = await signedIn("helpdesk");
+  await visit(helpdesk, "/helpdesk?user=guest-8003");
+  await button(helpdesk, "Create link").click();
+  const form = dialog(helpdesk, "Create a link for guest-8003");
+  await form.getByRole("combobox", { name: "Stack" }).selectOption("Finance (finance)");
+  await button(form, "Create link").click();
+  await expect(form.getByRole("img", { name: "QR code of the link for guest-8003" })).toBeVisible();
+  await expect(form.getByRole("textbox", { name: "Text for a mail" })).toHaveValue(/You can open Finance.*\/l\/[\w-]{20,}.*It works once/s);
 });

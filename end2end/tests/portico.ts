@@ -77,6 +77,7 @@ export class Portico {
     emulator: Emulator,
     connections: string,
     administrators: Record<string, string>,
+    listen = "127.0.0.1:0",
   ): Promise<Portico> {
     const folder = mkdtempSync(path.join(tmpdir(), "portico-"));
     const configuration = path.join(folder, "portico.toml");
@@ -93,7 +94,16 @@ export class Portico {
         env: { ...process.env, ...environment },
       });
     }
-    return Portico.listening(["serve", "--listen", "127.0.0.1:0"], environment, folder, emulator);
+    return Portico.listening(["serve", "--listen", listen], environment, folder, emulator);
+  }
+
+  /** Runs the command on the configuration and database of one that is served. */
+  command(...options: string[]): string {
+    const environment = {
+      PORTICO_CONFIG: path.join(this.folder, "portico.toml"),
+      PORTICO_DATABASE_URL: `sqlite:${path.join(this.folder, "portico.sqlite")}`,
+    };
+    return execFileSync(binary, options, { env: { ...process.env, ...environment }, encoding: "utf8" });
   }
 
   private static async listening(

@@ -8,7 +8,7 @@ import { button, expectOff, heading, visit, visitRefused } from "./pages";
 const ACCOUNTS: Account[] = ["admin", "operator", "helpdesk", "auditor", "user"];
 
 /** Pages, who sees them, and what everybody else is told. */
-const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[] = [
+const PAGES: { path: string; title: string; seen: Account[]; refusal: string; refused?: string }[] = [
   ...[
     { path: "/c/demo", title: "Overview" },
     { path: "/c/demo/fleets", title: "Fleets" },
@@ -63,6 +63,24 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string }[]
     seen: ["admin", "auditor"],
     refusal: "Your role does not let you read the audit record.",
   },
+  ...[
+    { path: "/access", title: "Access" },
+    { path: "/access/people", title: "Access" },
+    { path: "/access/people/user", title: "user" },
+    { path: "/access/groups", title: "Access" },
+    { path: "/access/grants", title: "Access" },
+  ].map((page) => ({
+    ...page,
+    seen: ["admin", "auditor"] as Account[],
+    refusal: "Your role does not let you see who may do what.",
+    refused: page.path === "/access/people/user" ? "Person" : undefined,
+  })),
+  {
+    path: "/access/tokens",
+    title: "Access",
+    seen: ["admin", "operator", "auditor"],
+    refusal: "Your role does not let you make API tokens.",
+  },
   {
     path: "/launch",
     title: "Your applications",
@@ -76,10 +94,10 @@ const RESOURCES = ["Overview", "Fleets", "Stacks", "Images", "Image builders", "
 
 /** Where each begins, and what their navigation leads to. */
 const BEGINNINGS: Record<Account, { path: string; title: string; navigation: string[] }> = {
-  admin: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
-  operator: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Operations"] },
+  admin: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Access", "Audit", "Operations"] },
+  operator: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Access", "Operations"] },
   helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Operations"] },
-  auditor: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Audit", "Operations"] },
+  auditor: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Access", "Audit", "Operations"] },
   user: { path: "/launch", title: "Your applications", navigation: [] },
 };
 
@@ -92,7 +110,8 @@ for (const account of ACCOUNTS) {
     await expect(heading(page, beginning.title)).toBeVisible();
     const links = page.getByRole("navigation", { name: "Main" }).getByRole("list").getByRole("link");
     await expect(links).toHaveText(beginning.navigation);
-    for (const { path, title, seen, refusal } of PAGES) {
+    for (const { path, title: usual, seen, refusal, refused } of PAGES) {
+      const title = seen.includes(account) ? usual : (refused ?? usual);
       await test.step(path, async () => {
         if (seen.includes(account)) {
           await visit(page, path);
@@ -244,7 +263,49 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
       answer: 404,
     },
   ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk"] as Account[] })),
+  ...[
+    { name: "invite_person", input: { form: { user_name: "", display_name: "", mail: "" } }, answer: 422 },
+    { name: "invite_again", input: { user_name: "invented" }, answer: 404 },
+    { name: "lock_person", input: { user_name: "invented" }, answer: 404 },
+    { name: "unlock_person", input: { user_name: "invented" }, answer: 404 },
+    { name: "sign_out_person", input: { user_name: "invented" }, answer: 404 },
+    { name: "reset_second_factor", input: { user_name: "invented" }, answer: 404 },
+  ].map((called) => ({ ...called, allowed: ["admin"] as Account[] })),
+  { name: "show_account", input: {}, allowed: ACCOUNTS },
   { name: "list_audit", input: { query }, allowed: ["admin", "auditor"] },
+  ...[
+    { name: "list_people", input: { query } },
+    { name: "describe_person", input: { user_name: "user" } },
+    { name: "suggest_people", input: { text: "us" } },
+    { name: "list_groups", input: { query } },
+    { name: "describe_group", input: { id: "invented" }, answer: 404 },
+    { name: "list_grants", input: { query } },
+    {
+      name: "check_access",
+      input: { question: { person: "user", connection: "demo", stack: "finance", opens_in: "demo", opens: "finance" } },
+    },
+  ].map((called) => ({ ...called, allowed: ["admin", "auditor"] as Account[] })),
+  ...[
+    { name: "create_group", input: { name: "Everybody" } },
+    { name: "rename_group", input: { id: "invented", name: "x" }, answer: 404 },
+    { name: "delete_group", input: { id: "invented", confirmed: "x" }, answer: 404 },
+    { name: "add_member", input: { group: "invented", user_name: "user" }, answer: 404 },
+    { name: "remove_member", input: { group: "invented", person: "invented" }, answer: 404 },
+    { name: "grant_choices", input: {} },
+    {
+      name: "create_grant",
+      input: { form: { person: "user", group: "", role: "user", connection: "", stacks: "training", ends: "" } },
+    },
+    { name: "delete_grant", input: { id: "invented" }, answer: 404 },
+  ].map((called) => ({ ...called, allowed: ["admin"] as Account[] })),
+  { name: "list_tokens", input: { query }, allowed: ["admin", "operator", "auditor"] },
+  { name: "token_choices", input: {}, allowed: ["admin", "operator"] },
+  {
+    name: "create_token",
+    input: { form: { name: "x", role: "helpdesk", connection: "", stacks: "", days: "7" } },
+    allowed: ["admin", "operator"],
+  },
+  { name: "revoke_token", input: { id: "invented" }, allowed: ["admin", "operator"], answer: 404 },
   { name: "launch_offer", input: {}, allowed: ["admin", "operator", "user"] },
 ];
 
@@ -311,10 +372,14 @@ test("whoever is not signed in is answered by no server function, and led to sig
 test("every server function there is appears in the table above", async ({ somebody }) => {
   const page = await somebody();
   const tested = new Set(FUNCTIONS.map(({ name }) => name));
-  expect(endpoints()).toEqual([...tested, "show_link"].sort());
-  // Whoever holds the token of a link may ask what it opens; nobody holds this one.
-  const answered = await call(page, "show_link", { token: "invented" });
-  expect(answered.status()).toBe(404);
+  const byToken = ["show_link", "show_invitation"];
+  expect(endpoints()).toEqual([...tested, ...byToken].sort());
+  // Whoever holds the token of a link or an invitation may ask what it is; nobody holds
+  // this one.
+  for (const name of byToken) {
+    const answered = await call(page, name, { token: "invented" });
+    expect(answered.status(), name).toBe(404);
+  }
 });
 
 /** The names of all server functions, from the source. */

@@ -23,7 +23,7 @@ test("helpdesk sends a link, somebody opens it on a phone, helpdesk ends the ses
     await form.getByRole("combobox", { name: "Stack" }).selectOption("Finance (finance)");
     await expect(form.getByRole("combobox", { name: "Fleet" })).toHaveValue("finance-desktop");
     // This one is a request by script: the page is alive.
-    const created = helpdesk.waitForRequest((request) => request.url().endsWith("/fn/create_link"));
+    const created = helpdesk.waitForRequest((request) => request.url().endsWith("/fn/create_links"));
     await button(form, "Create link").click();
     expect((await created).resourceType()).toBe("fetch");
     const link = form.getByRole("textbox", { name: "Personal link" });

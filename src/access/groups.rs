@@ -77,6 +77,38 @@ pub async fn create(store: &Store, name: &str) -> Result<String, PortalError> {
     Ok(id)
 }
 
+/// The id of the group called `name` of a provider, or of one that is kept here if
+/// `source` is empty. One that is not there yet is made: a provider's group can hold
+/// grants before the first of its people comes.
+///
+/// # Errors
+/// [`ErrorKind::Invalid`] at `name` if it cannot be one.
+pub async fn find_or_create(
+    store: &Store,
+    source: &str,
+    name: &str,
+) -> Result<String, PortalError> {
+    let name = group_name(name).map_err(|why| PortalError::invalid("name", &why))?;
+    let mut transaction = store.pool().begin().await?;
+    sqlx::query(
+        "INSERT INTO person_groups (id, name, source, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(random_token(12))
+    .bind(&name)
+    .bind(source)
+    .bind(now())
+    .execute(&mut *transaction)
+    .await?;
+    let row = sqlx::query("SELECT id FROM person_groups WHERE source = $1 AND name = $2")
+        .bind(source)
+        .bind(&name)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let id = row.try_get("id")?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
 fn taken(name: &str) -> PortalError {
     PortalError::new(
         ErrorKind::Invalid,

@@ -26,7 +26,7 @@ pub async fn begin(store: &Store) -> Result<Transaction<'static, Any>, PortalErr
 /// [`ErrorKind::Conflict`] if nobody would be left who may manage access.
 pub async fn commit(mut transaction: Transaction<'static, Any>) -> Result<(), PortalError> {
     let row = sqlx::query(
-        "SELECT COUNT(*) AS remaining FROM people p WHERE EXISTS ( \
+        "SELECT COUNT(*) AS remaining FROM people p WHERE p.locked_at IS NULL AND EXISTS ( \
              SELECT 1 FROM grants g \
              WHERE g.role = 'administrator' AND g.connection IS NULL AND g.stacks IS NULL AND g.ends_at IS NULL \
                AND (g.person = p.id OR g.group_id IN (SELECT m.group_id FROM group_members m WHERE m.person = p.id)))",

@@ -9,20 +9,44 @@ use serde::{Deserialize, Serialize};
 
 use crate::appstream::{ConnectionName, PortalError, StackName, UserId};
 
+pub mod account;
+pub mod admission;
 #[cfg(feature = "ssr")]
 pub mod attempts;
+#[cfg(feature = "ssr")]
+pub mod command;
+#[cfg(feature = "ssr")]
+pub mod credentials;
+#[cfg(feature = "ssr")]
+mod device;
 #[cfg(feature = "ssr")]
 pub mod grants;
 #[cfg(feature = "ssr")]
 pub mod groups;
 mod held;
 #[cfg(feature = "ssr")]
+pub mod identities;
+#[cfg(feature = "ssr")]
+pub mod invitations;
+pub mod invite;
+#[cfg(feature = "ssr")]
 pub mod last_administrator;
+#[cfg(feature = "ssr")]
+mod listed;
+pub mod manage;
+#[cfg(feature = "ssr")]
+pub mod overview;
+mod pages;
 #[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod providers;
 pub mod reach;
+mod rows;
+#[cfg(feature = "ssr")]
+pub mod second_factor;
 #[cfg(feature = "ssr")]
 pub mod session;
 #[cfg(feature = "ssr")]
@@ -30,12 +54,26 @@ pub mod sign_in;
 mod sign_in_page;
 #[cfg(feature = "ssr")]
 pub mod tagged;
+#[cfg(feature = "ssr")]
+pub mod tokens;
 
+pub use account::{AccountPage, BrowserSession, Enrolment};
 pub use held::{Group, HeldGrant, Holder, LONGEST_GROUP_NAME, NewGrant, group_name};
+pub use invite::InvitationPage;
+pub use pages::{
+    AccessPage, GrantsPage, GroupPage, GroupsPage, PeoplePage, PersonPage, TokensPage,
+};
 #[cfg(feature = "ssr")]
 pub use password::Password;
 pub use reach::Stacks;
-pub use sign_in_page::{GateArt, GateFoot, GateTop, SignInPage, SignInRefusal};
+pub use rows::{
+    Answers, Choices, Explanation, GrantForm, GroupDetail, LONGEST_TOKEN_NAME, Member, OpenBrowser,
+    Opener, Openers, PersonDetail, PersonRow, Question, Reason, TOKEN_DAYS, Token, TokenForm,
+    TokenState, Verdict,
+};
+pub use sign_in_page::{
+    CodeRefusal, GateArt, GateFoot, GateTop, SignInCodePage, SignInPage, SignInRefusal, SignedOut,
+};
 
 /// What a person is to the portal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -288,6 +326,19 @@ impl Caller {
         })
     }
 
+    /// What a role with this reach would allow and the person may not as far as it
+    /// reaches; none if they may all of it, and so may hand it on.
+    pub fn lacks(&self, grant: &Grant) -> Option<Permission> {
+        let mut needed = Permission::ALL
+            .into_iter()
+            .filter(|permission| grant.role.may(*permission));
+        needed.find(|permission| {
+            let has = |own: &Grant| own.role.may(*permission) && own.reaches_all_of(grant);
+            let within = self.limit.as_ref();
+            !(self.grants.iter().any(has) && within.is_none_or(|limit| limit.iter().any(has)))
+        })
+    }
+
     /// The most powerful role they hold anywhere.
     pub fn role(&self) -> Option<Role> {
         self.grants.iter().map(|grant| grant.role).min()
@@ -406,6 +457,32 @@ mod tests {
         assert_eq!(refused.kind, ErrorKind::Unreachable);
         let other = user.require(Permission::EndSessions, scope).unwrap_err();
         assert_eq!(other.kind, ErrorKind::Forbidden, "no tag would change that");
+    }
+
+    #[test]
+    fn nobody_hands_on_more_than_they_may() {
+        let demo = ConnectionName::parse("demo").unwrap();
+        let of = |role, stacks: &str| Grant {
+            role,
+            connection: Some(demo.clone()),
+            stacks: Stacks::parse(stacks).unwrap(),
+        };
+        let operator = caller(vec![of(Role::Operator, ""), of(Role::Auditor, "fin*")]);
+        assert_eq!(operator.lacks(&of(Role::Operator, "legal")), None);
+        assert_eq!(operator.lacks(&of(Role::Helpdesk, "team=x")), None);
+        assert_eq!(
+            operator.lacks(&Grant::everywhere(Role::Operator)),
+            Some(Permission::SeeResources)
+        );
+        assert_eq!(
+            operator.lacks(&of(Role::Auditor, "legal")),
+            Some(Permission::SeeAudit)
+        );
+        assert_eq!(operator.lacks(&of(Role::Auditor, "finance")), None);
+        assert_eq!(
+            operator.lacks(&of(Role::Administrator, "finance")),
+            Some(Permission::ManageAccess)
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Passwords: held without ever being shown, stored as Argon2id hashes.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::LazyLock;
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
@@ -9,10 +11,21 @@ use serde::Deserialize;
 use crate::appstream::{Invalid, PortalError};
 
 /// Characters a new password has at least (OWASP ASVS 2.1.1 asks for 12).
-const SHORTEST: usize = 12;
-/// Characters a password has at most: hashing must not become a way to keep the
-/// server busy (ASVS 2.1.2 asks that 64 be allowed).
-const LONGEST: usize = 256;
+pub const SHORTEST: usize = 12;
+/// Characters a new password has at most: hashing must not become a way to keep the
+/// server busy (ASVS 2.1.2 asks that 64 be allowed and more than 128 refused).
+pub const LONGEST: usize = 128;
+/// Bytes that are hashed at most, to look whether a password is the right one; some
+/// are from when more characters were allowed.
+const LARGEST: usize = 1024;
+/// Characters that must be left of a password without a name that is in it.
+const BEYOND_NAMES: usize = 8;
+
+/// The 5,000 passwords of at least twelve characters that stood most often in what was
+/// stolen elsewhere, in lower case, a line each: from Mark Burnett's ten million, which
+/// are in the public domain.
+static COMMON: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
 /// A password somebody typed. It does not print.
 #[derive(Clone, Deserialize)]
@@ -28,7 +41,7 @@ impl Password {
     /// Accepts a new password.
     ///
     /// # Errors
-    /// A sentence that says what is missing.
+    /// A sentence that says what is wrong with it.
     pub fn new(text: String) -> Result<Self, Invalid> {
         let length = text.chars().count();
         if length < SHORTEST {
@@ -41,7 +54,43 @@ impl Password {
                 "A password has at most {LONGEST} characters."
             )));
         }
+        if is_common(&text) {
+            return Err(Invalid(
+                "This password is among those that are tried first. Take another: a few words that do not belong together are good."
+                    .to_owned(),
+            ));
+        }
         Ok(Self(text))
+    }
+
+    /// Accepts a new password of somebody: not one that is little more than one of
+    /// their `names`.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn of_person(text: String, names: &[&str]) -> Result<Self, Invalid> {
+        let password = Self::new(text)?;
+        let lower = password.0.to_lowercase();
+        let words = names
+            .iter()
+            .flat_map(|name| {
+                name.split(|character: char| !character.is_alphanumeric())
+                    .chain([*name])
+            })
+            .chain(["portico", "appstream"]);
+        for word in words.map(str::to_lowercase) {
+            if word.chars().count() < 3 || !lower.contains(&word) {
+                continue;
+            }
+            let left = lower.replace(&word, "");
+            if left.chars().count() < BEYOND_NAMES {
+                return Err(Invalid(
+                    "This password is little more than a name that is known to everybody. Take another."
+                        .to_owned(),
+                ));
+            }
+        }
+        Ok(password)
     }
 
     /// Hashes it, off the threads that serve requests.
@@ -68,7 +117,7 @@ impl Password {
     pub async fn is(self, hash: Option<String>) -> bool {
         /// The hash of a random text nobody has kept.
         const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Nfs3yXbJpQ5PzVbNQH0tWQ$2Ug1ByYlVXLcXwiD0oM2o4GFQ0hXkJdl0sBhH3Q3Kvk";
-        if self.0.len() > LONGEST * 4 {
+        if self.0.len() > LARGEST {
             return false;
         }
         tokio::task::spawn_blocking(move || {
@@ -83,6 +132,43 @@ impl Password {
         .await
         .unwrap_or(false)
     }
+}
+
+/// Whether a password is one of those that are tried first, or nearly.
+fn is_common(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let core = lower.trim_matches(|character: char| !character.is_alphabetic());
+    let distinct: HashSet<char> = lower.chars().collect();
+    distinct.len() < 5
+        || runs(&lower)
+        || [lower.as_str(), core].into_iter().any(|text| COMMON.contains(text))
+        // The same twice over, such as "football1football1".
+        || repeats(&lower)
+}
+
+/// Whether each character but a few follows the one before it in the alphabet, in the
+/// row of digits or on the keyboard, forwards or backwards.
+fn runs(text: &str) -> bool {
+    const ROWS: &str = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbnm";
+    let characters: Vec<char> = text.chars().collect();
+    let follows = |pair: &[char]| {
+        let forwards: String = pair.iter().collect();
+        let backwards: String = pair.iter().rev().collect();
+        ROWS.contains(&forwards) || ROWS.contains(&backwards)
+    };
+    let following = characters.windows(2).filter(|pair| follows(pair)).count();
+    following + 3 >= characters.len()
+}
+
+/// Whether the text is a shorter one of up to half its length, over and over.
+fn repeats(text: &str) -> bool {
+    let characters: Vec<char> = text.chars().collect();
+    (1..=characters.len() / 2).any(|length| {
+        characters.len().is_multiple_of(length)
+            && characters
+                .chunks(length)
+                .all(|chunk| *chunk == characters[..length])
+    })
 }
 
 #[cfg(test)]
@@ -113,7 +199,71 @@ mod tests {
     }
 
     #[test]
-    fn a_short_password_is_refused() {
-        assert!(Password::new("elevenchars".to_owned()).is_err());
+    fn a_password_has_12_to_128_characters() {
+        let text =
+            |length| -> String { "fjord piano lemon".chars().cycle().take(length).collect() };
+        assert!(Password::new(text(11)).is_err());
+        assert!(Password::new(text(12)).is_ok());
+        assert!(Password::new(text(128)).is_ok());
+        assert!(Password::new(text(129)).is_err());
+        // Characters are counted, not bytes.
+        assert!(Password::new("äöüß".repeat(3) + "éèêëàâ").is_ok());
+    }
+
+    #[test]
+    fn what_is_tried_first_is_refused_and_so_are_its_variants() {
+        let refused = [
+            "123qweasdzxc",
+            "1Qaz2wsx3edC",
+            "unbelievable",
+            "Unbelievable123!",
+            "aaaaaaaaaaaaaaaa",
+            "abcabcabcabcabc",
+            "Summer24Summer24",
+            "abcdefghijklmnop",
+            "987654321098765",
+            "qwertyuiopasdf",
+        ];
+        for text in refused {
+            assert!(Password::new(text.to_owned()).is_err(), "{text}");
+        }
+        for text in ["correct horse battery", "portico-demo", "tP4_8xu-Qq1b"] {
+            assert!(Password::new(text.to_owned()).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_more_than_the_name_of_who_has_it() {
+        let ada =
+            |text: &str| Password::of_person(text.to_owned(), &["ada.lovelace", "Ada Lovelace"]);
+        for text in [
+            "ada.lovelace1",
+            "Lovelace2026",
+            "portico-2026!",
+            "AdaLovelace-99",
+        ] {
+            assert!(ada(text).is_err(), "{text}");
+        }
+        assert!(ada("lovelace and a difference engine").is_ok());
+        assert!(ada("canada geese fly").is_ok());
+    }
+
+    #[test]
+    fn the_list_of_common_passwords_is_whole() {
+        assert_eq!(COMMON.len(), 5000);
+        assert!(
+            COMMON
+                .iter()
+                .all(|text| text.len() >= SHORTEST && *text == text.to_lowercase())
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_password_or_has_a_reason(text in "\\PC{0,140}", name in "\\PC{0,20}") {
+            if let Err(Invalid(why)) = Password::of_person(text, &[&name]) {
+                proptest::prop_assert!(why.ends_with('.'));
+            }
+        }
     }
 }

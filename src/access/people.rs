@@ -121,12 +121,20 @@ pub async fn find(
     store: &Store,
     name: &str,
 ) -> Result<Option<(PersonId, Option<String>)>, PortalError> {
-    let row = sqlx::query("SELECT id, password_hash FROM people WHERE user_name = $1")
-        .bind(name)
-        .fetch_optional(store.pool())
+    let known = super::credentials::find(store, name).await?;
+    Ok(known.map(|known| (known.person, known.password_hash)))
+}
+
+/// Takes a person away who was only just added.
+///
+/// # Errors
+/// If the store fails.
+pub async fn remove(store: &Store, person: &PersonId) -> Result<(), PortalError> {
+    sqlx::query("DELETE FROM people WHERE id = $1")
+        .bind(&person.0)
+        .execute(store.pool())
         .await?;
-    row.map(|row| Ok((PersonId(row.try_get("id")?), row.try_get("password_hash")?)))
-        .transpose()
+    Ok(())
 }
 
 /// Gives a person a new password.
@@ -146,8 +154,10 @@ pub async fn set_password(
 /// # Errors
 /// [`ErrorKind::NotFound`] if there is no such person.
 pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<(), PortalError> {
-    let updated = sqlx::query("UPDATE people SET password_hash = $1 WHERE user_name = $2")
+    let set = "UPDATE people SET password_hash = $1, password_set_at = $2 WHERE user_name = $3";
+    let updated = sqlx::query(set)
         .bind(hash)
+        .bind(now())
         .bind(name)
         .execute(store.pool())
         .await?;
@@ -157,16 +167,19 @@ pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<
     Ok(())
 }
 
-/// Who a person is and what they were granted, themselves and by their groups. What
-/// grants by tag reach is not looked up: see [`super::tagged::resolve`].
+/// Who a person is and what they were granted, themselves and by their groups; nobody,
+/// if they are locked. What grants by tag reach is not looked up: see
+/// [`super::tagged::resolve`].
 ///
 /// # Errors
 /// If the store fails.
 pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, PortalError> {
-    let row = sqlx::query("SELECT user_name, display_name, user_id FROM people WHERE id = $1")
-        .bind(&person.0)
-        .fetch_optional(store.pool())
-        .await?;
+    let row = sqlx::query(
+        "SELECT user_name, display_name, user_id FROM people WHERE id = $1 AND locked_at IS NULL",
+    )
+    .bind(&person.0)
+    .fetch_optional(store.pool())
+    .await?;
     let Some(row) = row else {
         return Ok(None);
     };
@@ -182,9 +195,26 @@ pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, 
     }))
 }
 
+/// The same, by the id AppStream knows the person by.
+///
+/// # Errors
+/// If the store fails.
+pub async fn by_user_id(store: &Store, user_id: &str) -> Result<Option<Caller>, PortalError> {
+    let found: Option<String> = sqlx::query_scalar("SELECT id FROM people WHERE user_id = $1")
+        .bind(user_id)
+        .fetch_optional(store.pool())
+        .await?;
+    match found {
+        Some(id) => caller(store, &PersonId(id)).await,
+        None => Ok(None),
+    }
+}
+
 /// A person as helpdesk finds them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
+    /// Their id.
+    pub id: PersonId,
     /// The name they sign in with.
     pub user_name: String,
     /// Their name for people.
@@ -204,7 +234,7 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Found>,
         .replace('%', "\\%")
         .replace('_', "\\_");
     let rows = sqlx::query(
-        "SELECT user_name, display_name, user_id FROM people \
+        "SELECT id, user_name, display_name, user_id FROM people \
          WHERE LOWER(user_name) LIKE $1 ESCAPE '\\' OR LOWER(display_name) LIKE $1 ESCAPE '\\' \
             OR LOWER(user_id) LIKE $1 ESCAPE '\\' \
          ORDER BY user_name LIMIT $2",
@@ -216,6 +246,7 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Found>,
     rows.iter()
         .map(|row| {
             Ok(Found {
+                id: PersonId(row.try_get("id")?),
                 user_name: row.try_get("user_name")?,
                 display_name: row.try_get("display_name")?,
                 user_id: row.try_get("user_id")?,

@@ -4,17 +4,24 @@
 use axum::Extension;
 use axum::extract::{Form, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::provide_context;
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::attempts::{self, Attempt};
-use super::{Caller, Password, PersonId, SignInRefusal, people, session};
+use super::credentials::{self, Credentials};
+use super::{Caller, CodeRefusal, Password, SignInRefusal, providers, second_factor, session};
 use crate::app::page;
 use crate::appstream::{ErrorKind, PortalError};
 use crate::audit::{self, Entry, Outcome, Target};
 use crate::routes::{Path, safe_next};
 use crate::server::Portico;
-use crate::server::security::ClientAddress;
+use crate::server::security::{ClientAddress, ClientDevice};
+use crate::ui::live::Topic;
+
+/// Failed sign-ins with one user name within an hour until addresses have to wait from
+/// which the person is not signed in (ASVS 2.2.1 allows 100).
+const FAILURES_PER_ACCOUNT: u32 = 60;
 
 /// The sign-in form.
 #[derive(Deserialize)]
@@ -29,6 +36,7 @@ pub struct SignInForm {
 pub async fn sign_in(
     State(portico): State<Portico>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     session: Session,
     Form(form): Form<SignInForm>,
 ) -> Response {
@@ -40,13 +48,53 @@ pub async fn sign_in(
         .chars()
         .take(64)
         .collect();
-    match check(&portico, address, &user_name, form.password).await {
-        Ok(person) => match session::sign_in(&session, person).await {
-            Ok(()) => Redirect::to(&next).into_response(),
-            Err(error) => refused(portico, user_name, next, error).await,
-        },
+    let came = async {
+        let known = check(&portico, address, &user_name, form.password).await?;
+        if known.has_second_factor {
+            session::sign_in_halfway(&session, known.person, next.clone()).await?;
+            return Ok(Path::SignInCode.to_string());
+        }
+        let person = known.person;
+        session::sign_in(&portico.store, &session, person, address, &device, None).await?;
+        Ok(next.clone())
+    };
+    match came.await {
+        Ok(to) => Redirect::to(&to).into_response(),
         Err(error) => refused(portico, user_name, next, error).await,
     }
+}
+
+/// What the audit record says of signing in.
+fn entry(user_name: &str, detail: &str, address: ClientAddress) -> Entry {
+    Entry {
+        actor: user_name.to_owned(),
+        action: "Sign in".into(),
+        connection: None,
+        target: Target::person(user_name),
+        detail: detail.to_owned(),
+        address: address.0.to_string(),
+    }
+}
+
+/// Writes down how signing in went.
+///
+/// # Errors
+/// If it cannot be written; then nobody gets in.
+pub async fn record<T>(
+    portico: &Portico,
+    user_name: &str,
+    detail: &str,
+    address: ClientAddress,
+    result: &Result<T, PortalError>,
+) -> Result<(), PortalError> {
+    let outcome = match result {
+        Ok(_) => Outcome::done(None),
+        Err(error) => Outcome::failed(error),
+    };
+    let entry = entry(user_name, detail, address);
+    audit::store::record(&portico.store, &entry, &outcome).await?;
+    portico.live.changed(Topic::Audit);
+    Ok(())
 }
 
 async fn check(
@@ -54,40 +102,118 @@ async fn check(
     address: ClientAddress,
     user_name: &str,
     password: Password,
-) -> Result<PersonId, PortalError> {
+) -> Result<Credentials, PortalError> {
+    if !portico.config.sign_in.local {
+        return Err(
+            PortalError::new(ErrorKind::Forbidden, "Passwords are not used here.")
+                .next("Sign in with one of the providers."),
+        );
+    }
     let limit = portico.config.sign_in.failures_per_address;
-    attempts::check(&portico.store, Attempt::SignIn, address.0, limit).await?;
-    let entry = Entry {
-        actor: user_name.to_owned(),
-        action: "Sign in".into(),
-        connection: None,
-        target: Target::person(user_name),
-        detail: String::new(),
-        address: address.0.to_string(),
+    let from_address = attempts::begin(&portico.store, Attempt::SignIn, address.0, limit).await?;
+    // Whoever is signed in from there already is no stranger who guesses.
+    let for_account = match session::is_known_from(&portico.store, user_name, address).await? {
+        true => None,
+        false => {
+            let limit = FAILURES_PER_ACCOUNT;
+            Some(attempts::begin(&portico.store, Attempt::Account, user_name, limit).await?)
+        }
     };
-    let found = people::find(&portico.store, user_name).await?;
-    let (person, hash) = found.map_or((None, None), |(person, hash)| (Some(person), hash));
-    let result = match (password.is(hash).await, person) {
-        (true, Some(person)) => Ok(person),
+    let found = credentials::find(&portico.store, user_name).await?;
+    let hash = found.as_ref().and_then(|known| known.password_hash.clone());
+    // As much work for a name that nobody has.
+    let right = password.is(hash).await;
+    let result = match found {
+        Some(known) if right && known.is_locked => Err(locked()),
+        Some(known) if right => Ok(known),
         _ => Err(PortalError::new(
             ErrorKind::SignedOut,
             "The user name or the password is wrong.",
         )
         .next("Check both and try again.")),
     };
-    if result.is_err() {
-        attempts::failed(&portico.store, Attempt::SignIn, address.0).await?;
+    if right && result.is_ok() {
+        from_address.succeeded(&portico.store).await?;
+        if let Some(for_account) = for_account {
+            for_account.succeeded(&portico.store).await?;
+        }
     }
-    let outcome = match &result {
-        Ok(_) => Outcome::done(None),
-        Err(error) => Outcome::failed(error),
-    };
-    audit::store::record(&portico.store, &entry, &outcome).await?;
-    portico.live.changed(crate::ui::live::Topic::Audit);
+    let waits_for_code = result.as_ref().is_ok_and(|known| known.has_second_factor);
+    if !waits_for_code {
+        record(portico, user_name, "", address, &result).await?;
+    }
     result
 }
 
-async fn refused(
+/// What is said to somebody who is locked, and knows the password.
+pub fn locked() -> PortalError {
+    PortalError::new(ErrorKind::Forbidden, "Your account is locked.")
+        .next("An administrator locked it, and can unlock it.")
+}
+
+/// The form of the second step.
+#[derive(Deserialize)]
+pub struct CodeForm {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    recovery: String,
+}
+
+/// Signs in whoever gave the right password before and gives the right code now.
+pub async fn give_code(
+    State(portico): State<Portico>,
+    Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
+    session: Session,
+    Form(form): Form<CodeForm>,
+) -> Response {
+    let code = match form.code.trim().is_empty() {
+        true => form.recovery,
+        false => form.code,
+    };
+    let halfway = match session::halfway(&session).await {
+        Ok(Some(halfway)) => halfway,
+        Ok(None) => return refused(portico, String::new(), "/".to_owned(), too_late()).await,
+        Err(error) => return refused(portico, String::new(), "/".to_owned(), error).await,
+    };
+    let came = async {
+        let known = credentials::of(&portico.store, &halfway.person)
+            .await?
+            .ok_or_else(too_late)?;
+        if known.is_locked {
+            return Err(locked());
+        }
+        let key = portico.config.secret_key.as_ref();
+        let store = &portico.store;
+        let result = second_factor::store::check(store, key, &known.person, &code).await;
+        let detail = "With a second factor.";
+        record(&portico, &known.user_name, detail, address, &result).await?;
+        result?;
+        session::sign_in(store, &session, known.person, address, &device, None).await
+    };
+    match came.await {
+        Ok(()) => Redirect::to(&halfway.next).into_response(),
+        Err(error) => code_refused(&portico, error).await,
+    }
+}
+
+fn too_late() -> PortalError {
+    PortalError::new(ErrorKind::SignedOut, "The second step took too long.").next("Sign in again.")
+}
+
+async fn code_refused(portico: &Portico, error: PortalError) -> Response {
+    let kind = error.kind;
+    let refusal = CodeRefusal { error };
+    let path = Path::SignInCode.to_string();
+    page::render(portico, &path, None, kind, move || {
+        provide_context(refusal.clone());
+    })
+    .await
+}
+
+/// The sign-in page with what is wrong.
+pub async fn refused(
     portico: Portico,
     user_name: String,
     next: String,
@@ -98,7 +224,7 @@ async fn refused(
     }
     .to_string();
     page::render(&portico, &uri, None, error.kind, move || {
-        leptos::prelude::provide_context(SignInRefusal {
+        provide_context(SignInRefusal {
             user_name: user_name.clone(),
             error: error.clone(),
         });
@@ -106,7 +232,8 @@ async fn refused(
     .await
 }
 
-/// Ends the session and leads to the sign-in page.
+/// Ends the session and leads to the sign-in page, or on to the provider to sign out
+/// there.
 pub async fn sign_out(
     State(portico): State<Portico>,
     Extension(address): Extension<ClientAddress>,
@@ -115,12 +242,8 @@ pub async fn sign_out(
 ) -> Response {
     if let Some(caller) = request.extensions().get::<Caller>() {
         let entry = Entry {
-            actor: caller.user_name.clone(),
             action: "Sign out".into(),
-            connection: None,
-            target: Target::person(&caller.user_name),
-            detail: String::new(),
-            address: address.0.to_string(),
+            ..entry(&caller.user_name, "", address)
         };
         if let Err(error) = audit::store::record(&portico.store, &entry, &Outcome::done(None)).await
         {
@@ -128,7 +251,13 @@ pub async fn sign_out(
         }
     }
     match session::sign_out(&session).await {
-        Ok(()) => Redirect::to(&Path::SignIn { next: None }.to_string()).into_response(),
+        Ok(Some((person, at_provider))) => {
+            let answer = providers::forms::signed_out(&portico, &person, &at_provider).await;
+            answer.unwrap_or_else(|| {
+                Redirect::to(&Path::SignIn { next: None }.to_string()).into_response()
+            })
+        }
+        Ok(None) => Redirect::to(&Path::SignIn { next: None }.to_string()).into_response(),
         Err(error) => refused(portico, String::new(), "/".to_owned(), error).await,
     }
 }

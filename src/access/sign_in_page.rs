@@ -1,4 +1,4 @@
-//! The sign-in page: a plain form.
+//! The sign-in page and its second step: plain forms.
 
 use leptos::prelude::*;
 use leptos_meta::{Body, Title};
@@ -11,7 +11,7 @@ use crate::appstream::PortalError;
 use crate::json::shared;
 use crate::routes::Path;
 use crate::ui::icon::icon;
-use crate::ui::{Erase, Problem};
+use crate::ui::{Alert, Erase, Kind, Problem};
 
 /// Why signing in did not work; what was typed stays.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,15 +22,82 @@ pub struct SignInRefusal {
     pub error: PortalError,
 }
 
+/// Why the second step of signing in did not work.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CodeRefusal {
+    /// What is wrong.
+    pub error: PortalError,
+}
+
+/// Where somebody who has signed out here is being led, to sign out there as well.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignedOut {
+    /// What people call it.
+    pub label: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// The ways to sign in here.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Ways {
+    /// Whether passwords are.
+    local: bool,
+    /// Names of providers, and what people call them.
+    providers: Vec<(String, String)>,
+}
+
+impl Ways {
+    /// Those of the configuration. In the browser they come with the page instead.
+    fn of_request() -> Self {
+        #[cfg(feature = "ssr")]
+        {
+            let portico = crate::server::portico();
+            let sign_in = &portico.config.sign_in;
+            let button = |provider: &crate::server::config::ProviderConfig| {
+                (provider.name.clone(), provider.label.clone())
+            };
+            Self {
+                local: sign_in.local,
+                providers: sign_in.providers.iter().map(button).collect(),
+            }
+        }
+        #[cfg(not(feature = "ssr"))]
+        Self::default()
+    }
+}
+
 /// `/sign-in`
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let refusal = shared(use_context::<SignInRefusal>);
-    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let ways = shared(Ways::of_request);
+    let (next, was_set) = use_query_map().with_untracked(|query| {
+        let was_set = query.get("set").is_some_and(|set| set == "password");
+        (query.get("next").unwrap_or_default(), was_set)
+    });
     let (user_name, error) = refusal.map_or((String::new(), None), |refusal| {
         (refusal.user_name, Some(refusal.error))
     });
-    let invalid = error.is_some().then_some("true");
+    let invalid = !user_name.is_empty() && error.is_some();
+    let was_set = (was_set && error.is_none()).then(|| {
+        view! {
+            <Alert kind=Kind::Ok title="Your password is set" urgent=true><p>"Sign in with it."</p></Alert>
+        }
+    });
+    let signed_out = shared(use_context::<SignedOut>).map(|SignedOut { label, url }| {
+        let link = format!("Sign out of {label}");
+        view! {
+            <Alert kind=Kind::Ok title="You are signed out of Portico" urgent=true>
+                <p><a href=url rel="external">{link}</a>" as well: you are being led there."</p>
+            </Alert>
+        }
+    });
+    let providers = provider_links(&ways.providers, &next);
+    let both = (providers.is_some() && ways.local).then(|| view! { <hr/> });
+    let password = ways
+        .local
+        .then(|| password_form(user_name, next, invalid, ways.providers.is_empty()));
     let demo = use_frame().is_demo.then(demo_accounts);
     view! {
         <Title text="Sign in · Portico"/>
@@ -39,26 +106,111 @@ pub fn SignInPage() -> impl IntoView {
         <main class="gate-main" id="main">
             <div class="gate-card">
                 <GateArt/>
-                <form class="gate-body" method="post" action=Path::SignIn { next: None }.to_string()>
+                <div class="gate-body">
                     <div class="stack-s">
                         <h1>"Sign in"</h1>
                         <p class="muted">"Open your applications, or manage the fleets behind them."</p>
                     </div>
                     {error.map(|error| view! { <Problem error/> })}
-                    <input type="hidden" name="next" value=next/>
-                    <div class="field">
-                        <label class="label" for="user_name">"User name"</label>
-                        <input class="input" id="user_name" name="user_name" autocomplete="username" autocapitalize="none"
-                            spellcheck="false" maxlength="64" required autofocus value=user_name aria-invalid=invalid/>
+                    {was_set}
+                    {signed_out}
+                    {providers}
+                    {both}
+                    {password}
+                </div>
+                {demo}
+            </div>
+        </main>
+        <GateFoot/>
+    }
+}
+
+/// A button for each provider: links, because browsers let a form lead only to where
+/// the page allows, and providers lead on to others.
+fn provider_links(providers: &[(String, String)], next: &str) -> Option<AnyView> {
+    let next = Some(next).filter(|next| !next.is_empty());
+    let link = |(name, label): &(String, String)| {
+        let href = Path::SignInWith {
+            provider: name,
+            next,
+        }
+        .to_string();
+        let text = format!("Continue with {label}");
+        view! { <a class="btn btn-primary btn-large btn-block" href=href rel="external">{text}</a> }
+    };
+    (!providers.is_empty()).then(|| {
+        view! {
+            <div class="stack-s">
+                {providers.iter().map(link).collect_view()}
+                <p class="small muted">"You go to its sign-in page and come back here. Portico never sees your password."</p>
+            </div>
+        }
+        .erase()
+    })
+}
+
+/// User name and password. Beside providers, theirs are the buttons that stand out.
+fn password_form(user_name: String, next: String, invalid: bool, alone: bool) -> AnyView {
+    let invalid = invalid.then_some("true");
+    let button = if alone {
+        "btn btn-primary btn-large btn-block"
+    } else {
+        "btn btn-large btn-block"
+    };
+    view! {
+        <form class="stack" method="post" action=Path::SignIn { next: None }.to_string()>
+            <input type="hidden" name="next" value=next/>
+            <div class="field">
+                <label class="label" for="user_name">"User name"</label>
+                <input class="input" id="user_name" name="user_name" autocomplete="username" autocapitalize="none"
+                    spellcheck="false" maxlength="64" required autofocus=alone value=user_name aria-invalid=invalid/>
+            </div>
+            <div class="field">
+                <label class="label" for="password">"Password"</label>
+                <input class="input" id="password" name="password" type="password" autocomplete="current-password"
+                    maxlength="256" required aria-invalid=invalid/>
+            </div>
+            <button class=button type="submit">"Sign in"</button>
+        </form>
+    }
+    .erase()
+}
+
+/// `/sign-in/code`
+#[component]
+pub fn SignInCodePage() -> impl IntoView {
+    let error = shared(use_context::<CodeRefusal>).map(|refusal| refusal.error);
+    let invalid = error.is_some().then_some("true");
+    view! {
+        <Title text="Second step · Portico"/>
+        <Body attr:class="gate"/>
+        <GateTop/>
+        <main class="gate-main" id="main">
+            <div class="gate-card">
+                <GateArt/>
+                <form class="gate-body" method="post" action=Path::SignInCode.to_string() autocomplete="off">
+                    <div class="stack-s">
+                        <h1>"Second step"</h1>
+                        <p class="muted">"Your password is right. Now the code your app shows."</p>
                     </div>
+                    {error.map(|error| view! { <Problem error/> })}
                     <div class="field">
-                        <label class="label" for="password">"Password"</label>
-                        <input class="input" id="password" name="password" type="password" autocomplete="current-password"
-                            maxlength="256" required aria-invalid=invalid/>
+                        <label class="label" for="code">"Code"</label>
+                        <input class="input mono" id="code" name="code" inputmode="numeric" autocomplete="one-time-code"
+                            maxlength="16" autofocus aria-invalid=invalid/>
                     </div>
                     <button class="btn btn-primary btn-large btn-block" type="submit">"Sign in"</button>
+                    <details class="disclosure">
+                        <summary>"I have a recovery code"</summary>
+                        <div class="field">
+                            <label class="label" for="recovery">"Recovery code"</label>
+                            <input class="input mono" id="recovery" name="recovery" autocapitalize="none" spellcheck="false"
+                                maxlength="64"/>
+                            <p class="hint">"It is used up. Without any, ask an administrator to reset your second factor."</p>
+                        </div>
+                    </details>
+                    <p><a class="small" href=Path::SignIn { next: None }.to_string() rel="external">"Sign in as somebody else"</a></p>
                 </form>
-                {demo}
             </div>
         </main>
         <GateFoot/>

@@ -309,12 +309,21 @@ fn Navigation(frame: Frame) -> impl IntoView {
                 let links = vec![
                     list(&connection, ListName::Sessions),
                     nav_link(Path::Helpdesk(None), "helpdesk", "Helpdesk", false),
+                    nav_link(Path::Links, "link", "Links", false),
                 ];
                 nav_group("nav-people", "People", links)
             })
             .flatten()
     });
-    let govern = may(Permission::SeeAudit).then(|| nav_link(Path::Audit, "audit", "Audit", false));
+    let access = if may(Permission::SeeAccess) {
+        Some(Path::Access(None))
+    } else {
+        may(Permission::MakeTokens).then_some(Path::Tokens)
+    };
+    let govern = [
+        access.map(|path| nav_link(path, "access", "Access", false)),
+        may(Permission::SeeAudit).then(|| nav_link(Path::Audit, "audit", "Audit", false)),
+    ];
     let operations = changing(move || {
         let connection = connection.get()?;
         let sees = may(Permission::SeeResources);
@@ -338,7 +347,7 @@ fn Navigation(frame: Frame) -> impl IntoView {
             <div class="sidebar-nav">
                 {console}
                 {people}
-                {nav_group("nav-govern", "Govern", govern.into_iter().collect())}
+                {nav_group("nav-govern", "Govern", govern.into_iter().flatten().collect())}
                 {operations}
             </div>
             <DataAge/>

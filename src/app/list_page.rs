@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::frame::{note, use_connection, use_frame};
-use super::list_tools::{bulk_bar, tools};
+use super::list_tools::{Source, bulk_bar, tools};
 use crate::access::Permission;
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::jobs::bulk::{BulkKind, BulkList};
@@ -275,7 +275,11 @@ fn rows(place: &Place, parts: Parts) -> AnyView {
         })
     });
     let connection = place.connection();
-    let tools = tools(parts.name.map(|name| (connection.cloned(), name)));
+    let tools = tools(
+        parts
+            .name
+            .map(|name| Source::List(connection.cloned(), name)),
+    );
     let selecting = connection.and_then(|connection| selecting(connection, parts, &tools));
     let export = parts.name.map(|name| match connection {
         Some(connection) => Path::Export(connection, name).to_string(),

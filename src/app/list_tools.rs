@@ -9,7 +9,9 @@ use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 
-use crate::appstream::ConnectionName;
+use crate::appstream::{ConnectionName, PortalError};
+use crate::audit::api::audit_values;
+use crate::helpdesk::api::link_values;
 use crate::jobs::bulk::{BulkList, bulk_actions};
 use crate::lists::ListName;
 use crate::lists::api::list_values;
@@ -17,9 +19,30 @@ use crate::ui::Erase;
 use crate::ui::dialog::Opened;
 use crate::ui::table::{Looks, Offers, Tools, Typing, suggestions, view_dialog};
 
+/// What offers the values of a list's properties.
+#[derive(Clone)]
+pub enum Source {
+    /// A list of a connection, or of all.
+    List(Option<ConnectionName>, ListName),
+    /// The audit record.
+    Audit,
+    /// Personal links.
+    Links,
+}
+
+impl Source {
+    async fn values(self, property: String) -> Result<Vec<String>, PortalError> {
+        match self {
+            Self::List(connection, name) => list_values(connection, name, property).await,
+            Self::Audit => audit_values(property).await,
+            Self::Links => link_values(property).await,
+        }
+    }
+}
+
 /// Something of the part.
 enum Tool {
-    Suggestions(Option<ConnectionName>, ListName, Typing),
+    Suggestions(Source, Typing),
     View(Looks, Opened),
     Bulk(BulkList),
 }
@@ -27,9 +50,7 @@ enum Tool {
 #[lazy]
 fn list_tool(tool: Tool) -> AnyView {
     match tool {
-        Tool::Suggestions(connection, name, typing) => {
-            suggestions(typing, offers(connection, name))
-        }
+        Tool::Suggestions(source, typing) => suggestions(typing, offers(source)),
         Tool::View(looks, opened) => view_dialog(looks, opened),
         Tool::Bulk(list) => bulk_actions(list),
     }
@@ -56,15 +77,14 @@ pub fn loaded(part: impl Future<Output = AnyView>) -> Option<AnyView> {
     }
 }
 
-/// The tools of a list, of a connection or of all; of one without a name, only how it
-/// looks.
-pub fn tools(list: Option<(Option<ConnectionName>, ListName)>) -> Tools {
+/// The tools of a list; of one whose values nobody offers, only how it looks.
+pub fn tools(list: Option<Source>) -> Tools {
     Tools {
         ready: RwSignal::new(false),
         load,
         suggest: Arc::new(move |typing| {
-            let (connection, name) = list.clone()?;
-            loaded(list_tool(Tool::Suggestions(connection, name, typing)))
+            let source = list.clone()?;
+            loaded(list_tool(Tool::Suggestions(source, typing)))
         }),
         look: |looks, opened| loaded(list_tool(Tool::View(looks, opened))),
     }
@@ -87,13 +107,13 @@ pub fn bulk_bar(list: BulkList, tools: Tools) -> AnyView {
 }
 
 /// Asks the server for the values of a property when they can be offered.
-fn offers(connection: Option<ConnectionName>, name: ListName) -> Offers {
+fn offers(source: Source) -> Offers {
     let known = RwSignal::new((String::new(), Vec::new()));
     let act = Action::new(move |property: &String| {
-        let (connection, property) = (connection.clone(), property.clone());
+        let (source, property) = (source.clone(), property.clone());
         async move {
             // What cannot be offered can still be typed.
-            let values = list_values(connection, name, property.clone()).await;
+            let values = source.values(property.clone()).await;
             known.set((property, values.unwrap_or_default()));
         }
     });

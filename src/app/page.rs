@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::PrefetchLazyFn;
 use leptos::nonce::use_nonce;
@@ -18,12 +19,24 @@ use leptos_router::Method;
 use super::{App, Document, shell};
 use crate::access::Caller;
 use crate::appstream::{ErrorKind, PortalError};
+use crate::routes::pattern;
 use crate::server::Portico;
 use crate::server::security::page_policy;
 
 /// The page's own address, where it comes as the answer to a form sent elsewhere.
 #[derive(Clone)]
 struct Address(String);
+
+tokio::task_local! {
+    /// The theme of the browser that is being answered: the answer of a form is rendered
+    /// without the request it came with.
+    static THEME: Option<String>;
+}
+
+/// Notes in which theme to answer.
+pub async fn remember_theme(request: Request, next: Next) -> Response {
+    THEME.scope(theme(&request), next.run(request)).await
+}
 
 /// Bytes an error has at most.
 const LARGEST_ERROR: usize = 64 * 1024;
@@ -90,7 +103,7 @@ async fn render_page(
     request: Request,
     more: impl Fn() + Clone + Send + Sync + 'static,
 ) -> Response {
-    let theme = theme(&request);
+    let theme = THEME.try_with(Clone::clone).ok().flatten();
     // Takes down which parts of the browser side the page turns out to need.
     let needed = PrefetchLazyFn::default();
     let context = {
@@ -196,7 +209,13 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
         .unwrap_or_default();
     let reload = std::env::var("PORTICO_RELOAD_URL").ok();
     if let Some(response) = use_context::<ResponseOptions>() {
-        let policy = page_policy(&nonce, &form_targets(portico), reload.as_deref());
+        let framed_by = framed_by(portico);
+        let policy = page_policy(
+            &nonce,
+            &form_targets(portico),
+            framed_by.as_deref(),
+            reload.as_deref(),
+        );
         if let Ok(policy) = HeaderValue::try_from(policy) {
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
@@ -214,6 +233,19 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
         address: use_context::<Address>().map(|Address(address)| address),
         nonce,
     }
+}
+
+/// Who may show this page in a frame: of Launch and links those that are configured, of
+/// all else nobody.
+fn framed_by(portico: &Portico) -> Option<String> {
+    let origins = &portico.config.launch.frame_ancestors;
+    let parts = use_context::<axum::http::request::Parts>()?;
+    let path = parts.uri.path();
+    let may_be = path == pattern::LAUNCH || path.starts_with(pattern::LINKS_BEGIN);
+    (may_be && !origins.is_empty()).then(|| {
+        let origins: Vec<_> = origins.iter().map(ToString::to_string).collect();
+        format!("'self' {}", origins.join(" "))
+    })
 }
 
 /// The origins streaming URLs lead to: AWS's own, or a configured endpoint's.

@@ -21,13 +21,16 @@ use leptos_router::{ChooseView, NestedRoute, PossibleRouteMatch, SsrMode, path};
 
 use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
-use crate::access::SignInPage;
-use crate::audit::AuditPage;
+use crate::access::{
+    AccessPage, AccountPage, GrantsPage, GroupPage, GroupsPage, InvitationPage, PeoplePage,
+    PersonPage, SignInCodePage, SignInPage, TokensPage,
+};
+use crate::audit::{AuditEntryPage, AuditPage};
 use crate::directory_configs::{
     CreateDirectoryConfigPage, DirectoryConfigPage, DirectoryConfigsPage, EditDirectoryConfigPage,
 };
 use crate::fleets::{CreateFleetPage, EditFleetPage, FleetPage, FleetsEverywherePage, FleetsPage};
-use crate::helpdesk::HelpdeskPage;
+use crate::helpdesk::{HelpdeskPage, LinkDetailPage, LinksPage};
 use crate::image_builders::{CreateImageBuilderPage, ImageBuilderPage, ImageBuildersPage};
 use crate::images::{ImagePage, ImagesEverywherePage, ImagesPage};
 use crate::jobs::{JobPage, JobsPage};
@@ -43,7 +46,20 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
     let console = vec![
         route(path!("/"), Page::Home),
         route(path!("/helpdesk"), Page::Support(Support::Helpdesk)),
+        route(path!("/links"), Page::Support(Support::Links)),
+        route(path!("/links/:id"), Page::Support(Support::Link)),
         route(path!("/audit"), Page::Support(Support::Audit)),
+        route(path!("/access"), Page::Access(Access::Check)),
+        route(path!("/access/people"), Page::Access(Access::People)),
+        route(path!("/access/people/:name"), Page::Access(Access::Person)),
+        route(path!("/access/groups"), Page::Access(Access::Groups)),
+        route(path!("/access/groups/:id"), Page::Access(Access::Group)),
+        route(path!("/access/grants"), Page::Access(Access::Grants)),
+        route(path!("/access/tokens"), Page::Access(Access::Tokens)),
+        route(
+            path!("/audit/:sequence"),
+            Page::Support(Support::AuditEntry),
+        ),
         route(
             path!("/all/fleets"),
             Page::Resources(Resources::FleetsEverywhere),
@@ -150,6 +166,9 @@ pub fn routes() -> StaticVec<AnyNestedRoute> {
     let frame = NestedRoute::new(path!(""), Page::Console).ssr_mode(SsrMode::Async);
     StaticVec::from(vec![
         route(path!("/sign-in"), Page::People(People::SignIn)),
+        route(path!("/sign-in/code"), Page::People(People::SignInCode)),
+        route(path!("/account"), Page::People(People::Account)),
+        route(path!("/invite/:token"), Page::People(People::Invitation)),
         route(path!("/launch"), Page::People(People::Launch)),
         route(path!("/l/:token"), Page::People(People::Link)),
         frame
@@ -179,12 +198,16 @@ enum Page {
     Support(Support),
     Resources(Resources),
     Forms(Forms),
+    Access(Access),
 }
 
 /// What everybody uses.
 #[derive(Clone, Copy, Debug)]
 enum People {
     SignIn,
+    SignInCode,
+    Account,
+    Invitation,
     Launch,
     Link,
 }
@@ -194,6 +217,9 @@ enum People {
 enum Support {
     Helpdesk,
     Audit,
+    AuditEntry,
+    Links,
+    Link,
     Sessions,
     SessionsEverywhere,
 }
@@ -215,6 +241,18 @@ enum Resources {
     ImagesEverywhere,
     Stacks,
     Stack,
+}
+
+/// Who may do what.
+#[derive(Clone, Copy, Debug)]
+enum Access {
+    Check,
+    People,
+    Person,
+    Groups,
+    Group,
+    Grants,
+    Tokens,
 }
 
 /// What administrators fill in.
@@ -243,6 +281,7 @@ impl ChooseView for Page {
             Self::Support(page) => support(page).await,
             Self::Resources(page) => resources(page).await,
             Self::Forms(page) => forms(page).await,
+            Self::Access(page) => access(page).await,
         }
     }
 
@@ -257,6 +296,7 @@ impl ChooseView for Page {
             Self::Support(_) => __preload_support().await,
             Self::Resources(_) => __preload_resources().await,
             Self::Forms(_) => __preload_forms().await,
+            Self::Access(_) => __preload_access().await,
         }
     }
 }
@@ -270,6 +310,9 @@ fn fleets() -> AnyView {
 fn people(page: People) -> AnyView {
     match page {
         People::SignIn => SignInPage().erase(),
+        People::SignInCode => SignInCodePage().erase(),
+        People::Account => AccountPage().erase(),
+        People::Invitation => InvitationPage().erase(),
         People::Launch => LaunchPage().erase(),
         People::Link => LinkPage().erase(),
     }
@@ -280,6 +323,9 @@ fn support(page: Support) -> AnyView {
     match page {
         Support::Helpdesk => HelpdeskPage().erase(),
         Support::Audit => AuditPage().erase(),
+        Support::AuditEntry => AuditEntryPage().erase(),
+        Support::Links => LinksPage().erase(),
+        Support::Link => LinkDetailPage().erase(),
         Support::Sessions => SessionsPage().erase(),
         Support::SessionsEverywhere => SessionsEverywherePage().erase(),
     }
@@ -317,5 +363,18 @@ fn forms(page: Forms) -> AnyView {
         Forms::EditDirectoryConfig => EditDirectoryConfigPage().erase(),
         Forms::Operations => OperationsPage().erase(),
         Forms::Operation => OperationPage().erase(),
+    }
+}
+
+#[lazy]
+fn access(page: Access) -> AnyView {
+    match page {
+        Access::Check => AccessPage().erase(),
+        Access::People => PeoplePage().erase(),
+        Access::Person => PersonPage().erase(),
+        Access::Groups => GroupsPage().erase(),
+        Access::Group => GroupPage().erase(),
+        Access::Grants => GrantsPage().erase(),
+        Access::Tokens => TokensPage().erase(),
     }
 }

@@ -56,6 +56,7 @@ pub fn UserMenu(
             <p class="pop-title">{caller.user_name.clone()}", "{role}</p>
             {launch}
             {console}
+            <a class="pop-item" href=Path::Account(None).to_string()><Icon name="user"/>"Your account"</a>
             <div class="pop-line"></div>
             <div class="pop-row"><span id="theme-label">"Theme"</span><ThemeSwitch/></div>
             <div class="pop-line"></div>

@@ -2,19 +2,22 @@
 
 use leptos::prelude::*;
 
-use super::Event;
-use crate::appstream::PortalError;
+use super::{EntryDetail, Event};
+use crate::appstream::{ConnectionName, PortalError};
 use crate::json::Json;
 use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
 use {
-    super::EventResult,
-    super::store::{Search, list},
+    super::store::{self, Search},
     crate::access::{Permission, Scope},
     crate::server::context::{answer, caller, portico},
     crate::ui::list::PAGE_ROWS,
 };
+
+/// Entries a page about something else shows.
+#[cfg(feature = "ssr")]
+const HISTORY: i64 = 8;
 
 /// Lists what was done, the newest first.
 #[server(prefix = "/fn", endpoint = "list_audit", input = Json, output = Json)]
@@ -23,15 +26,11 @@ pub async fn list_audit(query: ListQuery) -> Result<Listing<Event>, PortalError>
         async {
             caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
             let portico = portico();
-            let search = Search {
-                words: query.words(),
-                result: EventResult::parse(&query.state),
-                target: None,
-            };
             let page = query.page.clamp(1, 1_000_000);
             let rows = i64::try_from(PAGE_ROWS).unwrap_or(i64::MAX);
             let offset = i64::try_from((page - 1) * PAGE_ROWS).unwrap_or(i64::MAX);
-            let (events, matching) = list(&portico.store, &search, rows, offset).await?;
+            let search = Search::of(&query);
+            let (events, matching) = store::list(&portico.store, &search, rows, offset).await?;
             let matching = usize::try_from(matching).unwrap_or_default();
             Ok(Listing {
                 rows: events,
@@ -40,6 +39,56 @@ pub async fn list_audit(query: ListQuery) -> Result<Listing<Event>, PortalError>
                 page,
                 states: vec![],
             })
+        }
+        .await,
+    )
+}
+
+/// The values a property has in the record, for a filter to offer them.
+#[server(prefix = "/fn", endpoint = "audit_values", input = Json, output = Json)]
+pub async fn audit_values(property: String) -> Result<Vec<String>, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
+            store::values(&portico().store, &property).await
+        }
+        .await,
+    )
+}
+
+/// One entry, with everything that is known of it.
+#[server(prefix = "/fn", endpoint = "describe_audit_entry", input = Json, output = Json)]
+pub async fn describe_audit_entry(sequence: i64) -> Result<EntryDetail, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
+            let found = store::at(&portico().store, sequence).await?;
+            let (event, hash) = found.ok_or_else(|| {
+                PortalError::not_found(&format!("entry {sequence}"))
+                    .next("It may be older than entries are kept.")
+            })?;
+            Ok(EntryDetail { event, hash })
+        }
+        .await,
+    )
+}
+
+/// What was last done to something: of a kind, with a name, in a connection.
+#[server(prefix = "/fn", endpoint = "list_history", input = Json, output = Json)]
+pub async fn list_history(
+    connection: ConnectionName,
+    kind: String,
+    name: String,
+) -> Result<Vec<Event>, PortalError> {
+    answer(
+        async {
+            caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
+            let search = Search {
+                connection: Some(connection.to_string()),
+                target: Some((kind, name)),
+                ..Search::default()
+            };
+            store::newest(&portico().store, &search, None, HISTORY).await
         }
         .await,
     )

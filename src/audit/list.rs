@@ -3,28 +3,20 @@
 use leptos::prelude::*;
 
 use super::api::list_audit;
-use super::{Event, EventResult};
+use super::columns::COLUMNS;
+use super::{Event, EventResult, device};
 use crate::app::frame::leave_if_signed_out;
-use crate::app::list_tools::tools;
+use crate::app::list_tools::{Source, tools};
 use crate::appstream::Reading;
 use crate::json::resource;
-use crate::ui::list::Column;
+use crate::routes::Path;
+use crate::ui::icon::Icon;
+use crate::ui::list::ListQuery;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Loading, PageHead};
 use crate::ui::table::{ListTable, Pieces, Row, Shape, Spec, mono, use_list_query};
 use crate::ui::time::{exact, machine};
 use crate::ui::{Erase, Status, changing};
-
-const COLUMNS: &[Column] = &[
-    Column::new("time", "Time").on_phones().class("nowrap"),
-    Column::new("who", "Who").on_phones(),
-    Column::new("action", "Action").heads(),
-    Column::new("target", "Target").on_phones(),
-    Column::new("result", "Result").on_phones(),
-    Column::new("details", "Details").on_phones(),
-    Column::new("address", "Address").class("hide-m"),
-    Column::new("request-id", "AWS request id").class("hide-l"),
-];
 
 const SPEC: Spec = Spec {
     one: "entry",
@@ -66,15 +58,18 @@ pub fn AuditPage() -> impl IntoView {
         .chain(EventResult::ALL.map(result))
         .collect();
     let choices = StoredValue::new(choices);
+    let as_file = move |path: Path<'static>| format!("{path}{}", asked.with(ListQuery::to_query));
     view! {
-        <PageHead title="Audit" text="Who did what, and what AWS answered. Entries cannot be edited or deleted."/>
+        <PageHead title="Audit" text="Who did what, and what AWS answered. Entries cannot be edited or deleted.">
+            <a class="btn hide-s" href=move || as_file(Path::AuditJsonLines) download=""><Icon name="download"/>"Export JSON Lines"</a>
+        </PageHead>
         <Transition fallback=|| view! { <Loading what="the audit record"/> }>
             {move || events.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
             {changing(move || pieces.problem())}
             {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
                 let states = Some(Signal::stored(choices.get_value()));
                 let none = ("Nothing yet", "Every sign-in and every change appears here.");
-                view! { <ListTable spec=&SPEC pieces states tools=Some(tools(None)) none/> }
+                view! { <ListTable spec=&SPEC pieces states tools=Some(tools(Some(Source::Audit))) export=Some(Path::AuditCsv.to_string()) none/> }
             }))}
         </Transition>
     }
@@ -87,7 +82,19 @@ fn cell(event: &Event, column: &'static str) -> AnyView {
             view! { <time datetime=machine(at)>{exact(at)}</time> }.erase()
         }
         "who" => event.actor.clone().erase(),
-        "action" => event.action.clone().erase(),
+        "action" => {
+            let href = Path::AuditEntry(event.sequence).to_string();
+            view! { <a class="row-link" href=href>{event.action.clone()}</a> }.erase()
+        }
+        "kind" => event.target_kind.clone().erase(),
+        "connection" => event.connection.clone().erase(),
+        "aws-code" => event
+            .aws_code
+            .clone()
+            .map(|code| view! { <code>{code}</code> })
+            .erase(),
+        "took" => event.took_ms.map(|took| format!("{took} ms")).erase(),
+        "device" => device::called(&event.device).erase(),
         "target" => {
             let target = match &event.connection {
                 Some(connection) => {

@@ -1,13 +1,40 @@
-//! The record of who did what: one row for every write, begun before it and
-//! finished after.
+//! The record of who did what: a row when something begins and a row when it is over,
+//! each tied to the row before by a hash, so that none can be changed or removed
+//! without [`verify`] noticing. `docs/audit.md` says what that can and cannot show.
 
 use serde::{Deserialize, Serialize};
 
 pub mod api;
+#[cfg(feature = "ssr")]
+pub mod append;
+#[cfg(feature = "ssr")]
+pub mod chain;
+mod columns;
+mod detail;
+pub mod device;
+#[cfg(feature = "ssr")]
+mod difference;
+#[cfg(feature = "ssr")]
+pub mod export;
+mod history;
+#[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
+pub mod keep;
 mod list;
 #[cfg(feature = "ssr")]
+mod search;
+#[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod stream;
+#[cfg(feature = "ssr")]
+pub mod verify;
 
+pub use detail::AuditEntryPage;
+#[cfg(feature = "ssr")]
+pub use difference::differences;
+pub use history::History;
 pub use list::AuditPage;
 
 use crate::ui::Tone;
@@ -28,6 +55,67 @@ pub struct Entry {
     pub detail: String,
     /// From which network address.
     pub address: String,
+}
+
+/// What is written down when something begins: an [`Entry`], and what else is known.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// Who does what.
+    pub entry: Entry,
+    /// What it changes.
+    pub changes: Vec<Difference>,
+    /// With which program, as it calls itself.
+    pub device: String,
+}
+
+#[cfg(feature = "ssr")]
+impl From<Entry> for Deed {
+    /// With the program that the request at hand came from, if there is one.
+    fn from(entry: Entry) -> Self {
+        Self {
+            entry,
+            changes: Vec::new(),
+            device: crate::server::context::device(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<&Entry> for Deed {
+    fn from(entry: &Entry) -> Self {
+        entry.clone().into()
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Entry {
+    /// With what it changes.
+    pub fn changing(self, changes: Vec<Difference>) -> Deed {
+        Deed {
+            changes,
+            ..self.into()
+        }
+    }
+
+    /// Done with a program that calls itself so.
+    pub fn on(self, device: &str) -> Deed {
+        Deed {
+            device: device.to_owned(),
+            ..self.into()
+        }
+    }
+}
+
+/// A member before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Difference {
+    /// Which, in words: "Compute capacity, desired instances".
+    pub path: String,
+    /// What it was; none if it was not set.
+    pub before: Option<String>,
+    /// What it is to be; none if it is taken away.
+    pub after: Option<String>,
 }
 
 /// What something was done to.
@@ -66,6 +154,8 @@ pub struct Outcome {
     pub aws_code: Option<String>,
     /// AWS's request id.
     pub request_id: Option<String>,
+    /// How long it took, if that was measured.
+    pub took: Option<std::time::Duration>,
 }
 
 #[cfg(feature = "ssr")]
@@ -77,6 +167,16 @@ impl Outcome {
             message: None,
             aws_code: None,
             request_id,
+            took: None,
+        }
+    }
+
+    /// It took so long.
+    #[must_use]
+    pub fn after(self, took: std::time::Duration) -> Self {
+        Self {
+            took: Some(took),
+            ..self
         }
     }
 
@@ -87,12 +187,13 @@ impl Outcome {
             message: Some(error.message.to_string()),
             aws_code: error.code.as_deref().map(ToOwned::to_owned),
             request_id: error.request_id.as_deref().map(ToOwned::to_owned),
+            took: None,
         }
     }
 }
 
 /// A row as people read it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Event {
     /// Its place in the record.
     pub sequence: i64,
@@ -112,8 +213,12 @@ pub struct Event {
     pub target: String,
     /// The request in words.
     pub detail: String,
+    /// What was changed.
+    pub changes: Vec<Difference>,
     /// From which network address.
     pub address: String,
+    /// With which program, as it called itself; empty if that is not known.
+    pub device: String,
     /// How it went.
     pub result: EventResult,
     /// What went wrong.
@@ -122,12 +227,24 @@ pub struct Event {
     pub aws_code: Option<String>,
     /// AWS's request id.
     pub request_id: Option<String>,
+    /// Milliseconds it took, if that was measured.
+    pub took_ms: Option<i64>,
+}
+
+/// One entry, with everything that is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryDetail {
+    /// The entry.
+    pub event: Event,
+    /// The hash of its row in the chain.
+    pub hash: String,
 }
 
 /// How it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EventResult {
     /// Begun and not finished: under way, or the portal died meanwhile.
+    #[default]
     Begun,
     /// Done.
     Done,

@@ -1,9 +1,14 @@
-//! Audit rows in the store.
+//! Audit rows in the store: how they are written, and how they are read again.
+
+use std::time::Duration;
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Entry, Event, EventResult, Outcome};
+use super::chain::{AuditRow, RowKind};
+pub use super::search::Search;
+use super::search::expression;
+use super::{Deed, Event, EventResult, Outcome};
 use crate::appstream::{ConnectionName, PortalError};
 use crate::server::store::Store;
 use crate::server::{now, random_token};
@@ -12,9 +17,10 @@ use crate::server::{now, random_token};
 ///
 /// # Errors
 /// If it cannot be written; then the deed must not be done.
-pub async fn begin(store: &Store, entry: &Entry) -> Result<String, PortalError> {
-    let id = random_token(16);
-    insert(store, &id, entry, EventResult::Begun, None).await?;
+pub async fn begin(store: &Store, deed: impl Into<Deed>) -> Result<String, PortalError> {
+    let row = row(deed.into(), RowKind::Begun, None);
+    let id = row.id.clone();
+    store.audit().append(row).await?;
     Ok(id)
 }
 
@@ -22,45 +28,73 @@ pub async fn begin(store: &Store, entry: &Entry) -> Result<String, PortalError> 
 ///
 /// # Errors
 /// If it cannot be written.
-pub async fn record(store: &Store, entry: &Entry, outcome: &Outcome) -> Result<(), PortalError> {
-    let id = random_token(16);
+pub async fn record(
+    store: &Store,
+    deed: impl Into<Deed>,
+    outcome: &Outcome,
+) -> Result<(), PortalError> {
+    let row = row(deed.into(), RowKind::Whole, Some(outcome));
+    store.audit().append(row).await
+}
+
+/// Finishes what was begun: how it went.
+///
+/// # Errors
+/// If it cannot be written.
+pub async fn finish(store: &Store, id: &str, outcome: &Outcome) -> Result<(), PortalError> {
+    let row = AuditRow {
+        kind: RowKind::Finished.as_str().to_owned(),
+        id: id.to_owned(),
+        at: now(),
+        ..AuditRow::default()
+    };
+    store.audit().append(with_outcome(row, outcome)).await
+}
+
+fn row(deed: Deed, kind: RowKind, outcome: Option<&Outcome>) -> AuditRow {
+    let Deed {
+        entry,
+        changes,
+        device,
+    } = deed;
+    let changes =
+        (!changes.is_empty()).then(|| serde_json::to_string(&changes).unwrap_or_default());
+    let row = AuditRow {
+        kind: kind.as_str().to_owned(),
+        id: random_token(16),
+        at: now(),
+        actor: Some(entry.actor),
+        action: Some(entry.action.into_owned()),
+        connection: entry.connection.map(|name| name.to_string()),
+        target_kind: Some(entry.target.kind),
+        target: Some(entry.target.name),
+        detail: Some(entry.detail),
+        changes,
+        address: Some(entry.address),
+        device: (!device.is_empty()).then_some(device),
+        ..AuditRow::default()
+    };
+    match outcome {
+        Some(outcome) => with_outcome(row, outcome),
+        None => row,
+    }
+}
+
+fn with_outcome(row: AuditRow, outcome: &Outcome) -> AuditRow {
     let result = if outcome.done {
         EventResult::Done
     } else {
         EventResult::Failed
     };
-    insert(store, &id, entry, result, Some(outcome)).await
-}
-
-async fn insert(
-    store: &Store,
-    id: &str,
-    entry: &Entry,
-    result: EventResult,
-    outcome: Option<&Outcome>,
-) -> Result<(), PortalError> {
-    sqlx::query(
-        "INSERT INTO audit (id, began_at, finished_at, actor, action, connection, target_kind, target, \
-                            detail, address, outcome, message, aws_code, request_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-    )
-    .bind(id)
-    .bind(now())
-    .bind(outcome.map(|_| now()))
-    .bind(&entry.actor)
-    .bind(entry.action.as_ref())
-    .bind(entry.connection.as_ref().map(ToString::to_string))
-    .bind(&entry.target.kind)
-    .bind(&entry.target.name)
-    .bind(&entry.detail)
-    .bind(&entry.address)
-    .bind(result.as_str())
-    .bind(outcome.and_then(|outcome| outcome.message.clone()))
-    .bind(outcome.and_then(|outcome| outcome.aws_code.clone()))
-    .bind(outcome.and_then(|outcome| outcome.request_id.clone()))
-    .execute(store.pool())
-    .await?;
-    Ok(())
+    let milliseconds = |took: Duration| i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+    AuditRow {
+        outcome: Some(result.as_str().to_owned()),
+        message: outcome.message.clone(),
+        aws_code: outcome.aws_code.clone(),
+        request_id: outcome.request_id.clone(),
+        took_ms: outcome.took.map(milliseconds),
+        ..row
+    }
 }
 
 /// Who changed a thing last through this portal, and when.
@@ -74,7 +108,7 @@ pub async fn last_change(
     name: &str,
 ) -> Result<Option<(String, i64)>, PortalError> {
     let row = sqlx::query(
-        "SELECT actor, began_at FROM audit \
+        "SELECT actor, began_at FROM audit_events \
          WHERE connection = $1 AND target_kind = $2 AND target = $3 AND outcome = 'done' \
          ORDER BY sequence DESC LIMIT 1",
     )
@@ -87,41 +121,27 @@ pub async fn last_change(
     row.map(read).transpose()
 }
 
-/// Finishes a row: how it went.
+/// Values offered for one property at most.
+const MOST_VALUES: i64 = 200;
+
+/// The different values of a property, as the list shows them.
 ///
 /// # Errors
-/// If it cannot be written.
-pub async fn finish(store: &Store, id: &str, outcome: &Outcome) -> Result<(), PortalError> {
-    let result = if outcome.done {
-        EventResult::Done
-    } else {
-        EventResult::Failed
+/// If the store fails.
+pub async fn values(store: &Store, property: &str) -> Result<Vec<String>, PortalError> {
+    let Some(expression) = expression(property) else {
+        return Ok(Vec::new());
     };
-    sqlx::query(
-        "UPDATE audit SET finished_at = $1, outcome = $2, message = $3, aws_code = $4, request_id = $5 \
-         WHERE id = $6",
-    )
-    .bind(now())
-    .bind(result.as_str())
-    .bind(outcome.message.clone())
-    .bind(outcome.aws_code.clone())
-    .bind(outcome.request_id.clone())
-    .bind(id)
-    .execute(store.pool())
-    .await?;
-    Ok(())
-}
-
-/// What to list.
-#[derive(Clone, Debug, Default)]
-pub struct Search {
-    /// Words that must each occur in actor, action, target, connection, message,
-    /// code or request id.
-    pub words: Vec<String>,
-    /// Only with this result.
-    pub result: Option<EventResult>,
-    /// Only about this target: kind and name.
-    pub target: Option<(String, String)>,
+    if property == "result" {
+        let words = EventResult::ALL.map(|result| result.status().1.to_owned());
+        return Ok(words.to_vec());
+    }
+    let sql = format!(
+        "SELECT DISTINCT {expression} AS value FROM audit WHERE {expression} IS NOT NULL \
+         ORDER BY value LIMIT {MOST_VALUES}"
+    );
+    let rows = sqlx::query(&sql).fetch_all(store.pool()).await?;
+    rows.iter().map(|row| Ok(row.try_get("value")?)).collect()
 }
 
 /// Lists events, the newest first, and counts all that match.
@@ -134,67 +154,82 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Event>, i64), PortalError> {
-    const SEARCHED: &str = "LOWER(actor || ' ' || action || ' ' || target || ' ' || detail || ' ' || address || ' ' || \
-                            COALESCE(connection, '') || ' ' || COALESCE(message, '') || ' ' || \
-                            COALESCE(aws_code, '') || ' ' || COALESCE(request_id, ''))";
-    let mut conditions = String::from("1 = 1");
-    let mut values = Vec::new();
-    for word in &search.words {
-        values.push(format!(
-            "%{}%",
-            word.to_lowercase()
-                .replace('\\', "\\\\")
-                .replace('%', "\\%")
-                .replace('_', "\\_")
-        ));
-        conditions += &format!(" AND {SEARCHED} LIKE ${} ESCAPE '\\'", values.len());
-    }
-    if let Some(result) = search.result {
-        values.push(result.as_str().to_owned());
-        conditions += &format!(" AND outcome = ${}", values.len());
-    }
-    if let Some((kind, name)) = &search.target {
-        values.push(kind.clone());
-        conditions += &format!(" AND target_kind = ${}", values.len());
-        values.push(name.clone());
-        conditions += &format!(" AND target = ${}", values.len());
-    }
-    let count = format!("SELECT COUNT(*) AS matching FROM audit WHERE {conditions}");
-    let page = format!(
-        "SELECT * FROM audit WHERE {conditions} ORDER BY sequence DESC LIMIT {limit} OFFSET {offset}"
+    let condition = search.condition();
+    let count = format!(
+        "SELECT COUNT(*) AS matching FROM audit_events WHERE {}",
+        condition.sql
     );
-    let mut counted = sqlx::query(&count);
-    let mut listed = sqlx::query(&page);
-    for value in &values {
-        counted = counted.bind(value);
-        listed = listed.bind(value);
-    }
-    let matching = counted.fetch_one(store.pool()).await?.try_get("matching")?;
-    let events = listed
-        .fetch_all(store.pool())
-        .await?
-        .iter()
-        .map(event)
-        .collect::<Result<_, _>>()?;
-    Ok((events, matching))
+    let page = format!(
+        "SELECT * FROM audit_events WHERE {} ORDER BY sequence DESC LIMIT {limit} OFFSET {offset}",
+        condition.sql
+    );
+    let counted = condition.bind(&count).fetch_one(store.pool()).await?;
+    let listed = condition.bind(&page).fetch_all(store.pool()).await?;
+    let events = listed.iter().map(event).collect::<Result<_, _>>()?;
+    Ok((events, counted.try_get("matching")?))
+}
+
+/// The newest events that match, without counting the rest; below `before` if there is
+/// such a place.
+///
+/// # Errors
+/// If the store fails.
+pub async fn newest(
+    store: &Store,
+    search: &Search,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Event>, PortalError> {
+    let condition = search.condition();
+    let before = before.unwrap_or(i64::MAX);
+    let sql = format!(
+        "SELECT * FROM audit_events WHERE sequence < {before} AND {} ORDER BY sequence DESC LIMIT {limit}",
+        condition.sql
+    );
+    let rows = condition.bind(&sql).fetch_all(store.pool()).await?;
+    rows.iter().map(event).collect()
+}
+
+/// The event at a place in the record.
+///
+/// # Errors
+/// If the store fails.
+pub async fn at(store: &Store, sequence: i64) -> Result<Option<(Event, String)>, PortalError> {
+    let row = sqlx::query("SELECT * FROM audit_events WHERE sequence = $1")
+        .bind(sequence)
+        .fetch_optional(store.pool())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let hash: String = sqlx::query_scalar("SELECT hash FROM audit WHERE sequence = $1")
+        .bind(sequence)
+        .fetch_one(store.pool())
+        .await?;
+    Ok(Some((event(&row)?, hash)))
 }
 
 fn event(row: &AnyRow) -> Result<Event, PortalError> {
     let outcome: String = row.try_get("outcome")?;
+    let text = |name: &str| -> Result<String, PortalError> {
+        Ok(row.try_get::<Option<String>, _>(name)?.unwrap_or_default())
+    };
+    let changes = text("changes")?;
     Ok(Event {
         sequence: row.try_get("sequence")?,
         began_at: row.try_get("began_at")?,
         finished_at: row.try_get("finished_at")?,
-        actor: row.try_get("actor")?,
-        action: row.try_get("action")?,
+        actor: text("actor")?,
+        action: text("action")?,
         connection: row.try_get("connection")?,
-        target_kind: row.try_get("target_kind")?,
-        target: row.try_get("target")?,
-        detail: row.try_get("detail")?,
-        address: row.try_get("address")?,
+        target_kind: text("target_kind")?,
+        target: text("target")?,
+        detail: text("detail")?,
+        changes: serde_json::from_str(&changes).unwrap_or_default(),
+        address: text("address")?,
+        device: text("device")?,
         result: EventResult::parse(&outcome).unwrap_or(EventResult::Begun),
         message: row.try_get("message")?,
         aws_code: row.try_get("aws_code")?,
         request_id: row.try_get("request_id")?,
+        took_ms: row.try_get("took_ms")?,
     })
 }

@@ -9,6 +9,7 @@ use crate::access::Permission;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
+use crate::audit::History;
 use crate::json::{Value, resource};
 use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
@@ -97,6 +98,7 @@ fn config_view(
     let everything = calls
         .first()
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
+    let history = view! { <History connection=connection.clone() kind="directory config" name=detail.config.name.to_string()/> };
     view! {
         <PageHead title=detail.config.name.to_string()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -109,6 +111,7 @@ fn config_view(
             <div class="col-4 stack">
                 <Card id="used-by" title="Used by" flush=true>{used_by}</Card>
                 <ShowAsCard calls/>
+                {history}
             </div>
         </div>
     }

@@ -223,7 +223,7 @@ pub async fn update_fleet(
             };
             let now = plan::current(changer.place()?, &name);
             match changer.changed(&change, now).await? {
-                Some(input) => save(&changer, &name, input, restart).await,
+                Some(input) => save(&changer, &name, input, restart, (&before, &after)).await,
                 None => Ok(None),
             }
         }
@@ -238,6 +238,7 @@ async fn save(
     name: &FleetName,
     input: Value,
     restart: bool,
+    changed: (&Value, &Value),
 ) -> Result<Option<JobId>, PortalError> {
     let fleets = changer.place()?.cache.read_now(&AllFleets).await?;
     let fleet = fleets.iter().find(|fleet| fleet.name == *name);
@@ -254,7 +255,7 @@ async fn save(
             return Ok(Some(job));
         }
     }
-    changer.call("UpdateFleet", input).await?;
+    changer.call_changing("UpdateFleet", input, changed).await?;
     Ok(None)
 }
 

@@ -10,6 +10,7 @@ use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
+use crate::audit::History;
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
 use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
@@ -153,6 +154,8 @@ fn fleet_view(
         }
         .erase()
     });
+    let history =
+        view! { <History connection=connection.clone() kind="fleet" name=fleet.name.to_string()/> };
     view! {
         <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
@@ -168,6 +171,7 @@ fn fleet_view(
                 <Card id="stacks" title="Stacks" flush=true aside=associate.erase()>{used_by}</Card>
                 <TagsCard arn=Some(fleet.arn.clone()) tags topic=Topic::Fleets/>
                 <ShowAsCard calls/>
+                {history}
             </div>
         </div>
     }

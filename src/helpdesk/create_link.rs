@@ -2,22 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::api::{create_link, link_choices};
-use super::{LINK_HOURS, LinkForm, MOST_USES, StackChoice};
+use super::api::{create_links, link_choices};
+use super::made::links_made;
+use super::{LINK_HOURS, LONGEST_CONTEXT, LinkForm, MOST_USES, MadeLink, StackChoice};
 use crate::appstream::PortalError;
 use crate::ui::dialog::{Asked, Dialog, Opened};
 use crate::ui::field::{Field, at_field, invalid};
-use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Loading;
-use crate::ui::value::copy_text;
 use crate::ui::{Erase, Problem, changing};
 
 /// Makes a link for the user id it is asked about.
 #[component]
 pub fn CreateLinkDialog(asked: Asked<String>) -> impl IntoView {
-    let title =
-        Signal::derive(move || format!("Create a link for {}", asked.about().unwrap_or_default()));
+    let title = Signal::derive(move || match asked.about().unwrap_or_default().as_str() {
+        "" => "Create links".to_owned(),
+        user => format!("Create a link for {user}"),
+    });
     view! {
         <Dialog opened=asked.opened id="create-link" title>
             <LinkDialogBody user_id=asked.about_untracked().unwrap_or_default() opened=asked.opened/>
@@ -28,11 +29,11 @@ pub fn CreateLinkDialog(asked: Asked<String>) -> impl IntoView {
 #[component]
 fn LinkDialogBody(user_id: String, opened: Opened) -> impl IntoView {
     let choices = LocalResource::new(link_choices);
-    let made = RwSignal::new(None::<String>);
+    let made = RwSignal::new(None::<Vec<MadeLink>>);
     let user_id = StoredValue::new(user_id);
     view! {
         {changing(move || match (made.get(), choices.get()) {
-            (Some(path), _) => link_made(path, opened),
+            (Some(made), _) => links_made(made, opened),
             (None, None) => view! { <div class="dialog-body"><Loading what="stacks"/></div> }.erase(),
             (None, Some(Err(error))) => view! { <div class="dialog-body"><Problem error/></div> }.erase(),
             (None, Some(Ok(choices))) => {
@@ -40,32 +41,6 @@ fn LinkDialogBody(user_id: String, opened: Opened) -> impl IntoView {
             }
         })}
     }
-}
-
-/// The link, shown once.
-fn link_made(path: String, opened: Opened) -> AnyView {
-    let origin = window().location().origin().unwrap_or_default();
-    let url = format!("{origin}{path}");
-    let copied = RwSignal::new(false);
-    let text = url.clone();
-    view! {
-        <div class="dialog-body stack">
-            <p>"Give this link to the person. It is shown only once: Portico keeps no copy that could be read."</p>
-            <div class="field">
-                <label class="label" for="link-url">"Personal link"</label>
-                <input class="input mono" id="link-url" readonly autofocus value=url/>
-            </div>
-            <p class="sr-only" role="status">{changing(move || copied.get().then_some("Copied"))}</p>
-        </div>
-        <footer class="dialog-foot">
-            <button class="btn" type="button" on:click=move |_| opened.close()>"Close"</button>
-            <button class="btn btn-primary" type="button" on:click=move |_| copy_text(&text, copied)>
-                {changing(move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } })}
-                "Copy link"
-            </button>
-        </footer>
-    }
-    .erase()
 }
 
 /// The stack a text form value names.
@@ -81,10 +56,11 @@ fn stack_value(choice: &StackChoice) -> String {
 fn LinkFormView(
     user_id: String,
     choices: Vec<StackChoice>,
-    made: RwSignal<Option<String>>,
+    made: RwSignal<Option<Vec<MadeLink>>>,
     opened: Opened,
 ) -> impl IntoView {
     let live = use_live();
+    let many = user_id.is_empty();
     let form = RwSignal::new(LinkForm {
         user: user_id,
         hours: "8".to_owned(),
@@ -93,10 +69,12 @@ fn LinkFormView(
     });
     let error = RwSignal::new(None::<PortalError>);
     let act = Action::new(move |form: &LinkForm| {
-        let form = form.clone();
+        let mut form = form.clone();
         async move {
-            match create_link(form).await {
-                Ok(path) => made.set(Some(path)),
+            let users = std::mem::take(&mut form.user);
+            let origin = window().location().origin().unwrap_or_default();
+            match create_links(form, users, origin).await {
+                Ok(links) => made.set(Some(links)),
                 Err(failure) => error.set(Some(failure)),
             }
             live.bump(Topic::Links);
@@ -105,7 +83,17 @@ fn LinkFormView(
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let form = form.get_untracked();
-        match form.check() {
+        // Each of several users is checked where the links are made.
+        let checked = if many {
+            let one = LinkForm {
+                user: "anybody".to_owned(),
+                ..form.clone()
+            };
+            one.check()
+        } else {
+            form.check()
+        };
+        match checked {
             _ if act.pending().get_untracked() => {}
             Ok(_) => {
                 error.set(None);
@@ -125,16 +113,31 @@ fn LinkFormView(
     };
     let choices = StoredValue::new(choices);
     let (user_wrong, uses_wrong, hours_wrong) = (wrong("user"), wrong("uses"), wrong("hours"));
+    let (from_wrong, context_wrong) = (wrong("from"), wrong("session_context"));
+    let type_user = change(|form, value| form.user = value);
+    let users = if many {
+        view! {
+            <Field id="link-user" label="Users" error=user_wrong hint="A user id on each line, or a pasted table whose first column has them.">
+                <textarea class="input" id="link-user" name="user" rows="5" autocomplete="off" spellcheck="false"
+                    aria-invalid=invalid(user_wrong) aria-describedby="link-user-error link-user-hint" on:input=type_user></textarea>
+            </Field>
+        }
+        .erase()
+    } else {
+        view! {
+            <Field id="link-user" label="User" error=user_wrong hint="The id AppStream will know the person by.">
+                <input class="input" id="link-user" name="user" maxlength="64" autocomplete="off" spellcheck="false"
+                    value=form.get_untracked().user aria-invalid=invalid(user_wrong)
+                    aria-describedby="link-user-error link-user-hint" on:input=type_user/>
+            </Field>
+        }
+        .erase()
+    };
     view! {
         <form on:submit=submit novalidate>
             <div class="dialog-body stack">
                 {changing(move || error.get().filter(|error| error.field.is_none()).map(|error| view! { <Problem error/> }))}
-                <Field id="link-user" label="User" error=user_wrong hint="The id AppStream will know the person by.">
-                    <input class="input" id="link-user" name="user" maxlength="64" autocomplete="off" spellcheck="false"
-                        value=form.get_untracked().user aria-invalid=invalid(user_wrong)
-                        aria-describedby="link-user-error link-user-hint"
-                        on:input=change(|form, value| form.user = value)/>
-                </Field>
+                {users}
                 <PlaceFields choices form error wrong_stack=wrong("stack") wrong_fleet=wrong("fleet") wrong_application=wrong("application")/>
                 <div class="form-cols">
                     <Field id="link-hours" label="Valid for" error=hours_wrong>
@@ -151,10 +154,21 @@ fn LinkFormView(
                             on:input=change(|form, value| form.uses = value)/>
                     </Field>
                 </div>
+                <div class="form-cols">
+                    <Field id="link-from" label="Valid from, UTC" optional=true error=from_wrong>
+                        <input class="input" id="link-from" name="from" type="datetime-local" aria-invalid=invalid(from_wrong)
+                            aria-describedby="link-from-error" on:input=change(|form, value| form.from = value)/>
+                    </Field>
+                    <Field id="link-context" label="Session context" optional=true error=context_wrong>
+                        <input class="input" id="link-context" name="session_context" maxlength=LONGEST_CONTEXT autocomplete="off"
+                            aria-invalid=invalid(context_wrong) aria-describedby="link-context-error"
+                            on:input=change(|form, value| form.session_context = value)/>
+                    </Field>
+                </div>
             </div>
             <footer class="dialog-foot">
                 <button class="btn" type="button" on:click=move |_| opened.close()>"Cancel"</button>
-                <button class="btn btn-primary" type="submit" aria-busy=move || act.pending().get().then_some("true")>"Create link"</button>
+                <button class="btn btn-primary" type="submit" aria-busy=move || act.pending().get().then_some("true")>{if many { "Create links" } else { "Create link" }}</button>
             </footer>
         </form>
     }

@@ -4,14 +4,21 @@
 use serde::{Deserialize, Serialize};
 
 use crate::appstream::{ApplicationId, ConnectionName, FleetName, Invalid, PortalError, StackName};
-use crate::launch::Link;
+use crate::launch::{Launched, Link, LinkUse};
 use crate::sessions::Session;
 
 pub mod api;
 mod create_link;
+mod link_detail;
+mod link_list;
+#[cfg(feature = "ssr")]
+mod listed;
+mod made;
 mod page;
 mod person;
 
+pub use link_detail::LinkDetailPage;
+pub use link_list::LinksPage;
 pub use page::HelpdeskPage;
 
 /// Hours a link may be valid, and what they are called.
@@ -67,10 +74,34 @@ pub struct PersonView {
     pub sessions: Vec<Session>,
     /// The newest links made for them.
     pub links: Vec<Link>,
+    /// What they opened last, or could not.
+    pub launches: Vec<Launched>,
+    /// The stacks they were granted, of those the asking person may see.
+    pub may_open: Vec<(ConnectionName, StackName)>,
+}
+
+/// Who is meant by `text` among those found: the only one, the one of exactly this id,
+/// or, when nobody is found, somebody new whose id could be this.
+pub fn meant(text: &str, candidates: &[Candidate]) -> Option<Candidate> {
+    let text = text.trim();
+    match candidates {
+        [only] => Some(only.clone()),
+        [] => crate::appstream::UserId::parse(text)
+            .ok()
+            .map(|id| Candidate {
+                user_id: id.to_string(),
+                display_name: None,
+                sessions: 0,
+            }),
+        many => many
+            .iter()
+            .find(|candidate| candidate.user_id.eq_ignore_ascii_case(text))
+            .cloned(),
+    }
 }
 
 /// What a search answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     /// Everybody found, when it is not clear who is meant.
     pub candidates: Vec<Candidate>,
@@ -82,6 +113,49 @@ pub struct Found {
     pub calls: Vec<HelpCall>,
     /// When; seconds since 1970.
     pub at: i64,
+}
+
+impl Found {
+    /// What was found here and there, as if it had been asked for at once. Each part
+    /// has everybody the store knows, so that only their sessions are added up.
+    pub fn together(text: &str, parts: Vec<Self>) -> Option<Self> {
+        let mut candidates: std::collections::BTreeMap<String, Candidate> = Default::default();
+        for one in parts.iter().flat_map(|part| &part.candidates) {
+            let known = candidates
+                .entry(one.user_id.clone())
+                .or_insert_with(|| Candidate {
+                    sessions: 0,
+                    ..one.clone()
+                });
+            known.sessions += one.sessions;
+        }
+        let candidates: Vec<_> = candidates.into_values().collect();
+        let who = meant(text, &candidates);
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next()?;
+        let mut person = whole.person.take();
+        for mut part in parts {
+            whole.problems.append(&mut part.problems);
+            whole.at = whole.at.max(part.at);
+            let is_meant = |person: &PersonView| {
+                who.as_ref()
+                    .is_some_and(|who| who.user_id == person.who.user_id)
+            };
+            person = match (person.filter(is_meant), part.person.filter(is_meant)) {
+                (Some(mut one), Some(mut other)) => {
+                    one.sessions.append(&mut other.sessions);
+                    Some(one)
+                }
+                (one, other) => one.or(other),
+            };
+        }
+        if let (Some(person), Some(who)) = (&mut person, who) {
+            person.who = who;
+        }
+        whole.candidates = candidates;
+        whole.person = person;
+        Some(whole)
+    }
 }
 
 /// A stack a link can open, with the fleets behind it.
@@ -108,6 +182,30 @@ pub struct FleetChoice {
     pub applications: Vec<(ApplicationId, String)>,
 }
 
+/// A link that was just made, or why it was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeLink {
+    /// For whom.
+    pub user: String,
+    /// Its path, which cannot be shown again.
+    pub path: String,
+    /// Its QR code: how many squares wide, and the dark ones as a path of SVG.
+    pub qr: (usize, String),
+    /// What stands before and after it in a mail.
+    pub mail: (String, String),
+    /// Why it was not made.
+    pub error: Option<String>,
+}
+
+/// A link, with when and from where it was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkDetail {
+    /// The link.
+    pub link: Link,
+    /// Its uses, the newest first.
+    pub uses: Vec<LinkUse>,
+}
+
 /// What was typed to make a link; checked by the same rules in the browser and on
 /// the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +222,12 @@ pub struct LinkForm {
     pub hours: String,
     /// How often.
     pub uses: String,
+    /// From when, in UTC: `2026-03-11T08:00`; empty for at once.
+    #[serde(default)]
+    pub from: String,
+    /// What the application is told when it starts.
+    #[serde(default)]
+    pub session_context: String,
 }
 
 /// A link that keeps all rules.
@@ -137,6 +241,26 @@ pub struct CheckedLink {
     pub hours: u32,
     /// How often.
     pub uses: u32,
+    /// From when; seconds since 1970; none for at once.
+    pub from: Option<i64>,
+    /// What the application is told when it starts.
+    pub session_context: Option<String>,
+}
+
+/// Characters of a session context: what CreateStreamingURL takes.
+pub const LONGEST_CONTEXT: usize = 1000;
+
+/// Reads `2026-03-11T08:00`, in UTC; seconds since 1970.
+fn moment(text: &str) -> Option<i64> {
+    use time::{Date, Month, Time};
+    let (date, clock) = text.split_once('T')?;
+    let number = |text: &str, from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
+    let small = |text: &str, from: usize, to: usize| u8::try_from(number(text, from, to)?).ok();
+    let month = Month::try_from(small(date, 5, 7)?).ok()?;
+    let day =
+        Date::from_calendar_date(number(date, 0, 4)?.into(), month, small(date, 8, 10)?).ok()?;
+    let time = Time::from_hms(small(clock, 0, 2)?, small(clock, 3, 5)?, 0).ok()?;
+    Some(day.with_time(time).assume_utc().unix_timestamp())
 }
 
 impl LinkForm {
@@ -181,11 +305,26 @@ impl LinkForm {
         let uses = uses
             .ok_or_else(|| Invalid(format!("A link works 1 to {MOST_USES} times.")))
             .map_err(at("uses"))?;
+        let from = match self.from.trim() {
+            "" => None,
+            text => Some(
+                moment(text)
+                    .ok_or_else(|| missing("Give a date and a time, or leave it empty."))
+                    .map_err(at("from"))?,
+            ),
+        };
+        let context = self.session_context.trim();
+        if context.chars().count() > LONGEST_CONTEXT {
+            let why = format!("A session context has at most {LONGEST_CONTEXT} characters.");
+            return Err(at("session_context")(Invalid(why)));
+        }
         Ok(CheckedLink {
             user,
             place,
             hours,
             uses,
+            from,
+            session_context: (!context.is_empty()).then(|| context.to_owned()),
         })
     }
 }
@@ -202,6 +341,7 @@ mod tests {
             application: String::new(),
             hours: "8".to_owned(),
             uses: "1".to_owned(),
+            ..LinkForm::default()
         }
     }
 
@@ -213,9 +353,21 @@ mod tests {
     }
 
     #[test]
+    fn a_time_to_begin_is_read_in_utc() {
+        let mut form = form();
+        form.from = "2026-03-11T14:29".to_owned();
+        assert_eq!(form.check().unwrap().from, Some(1_773_239_340));
+    }
+
+    #[test]
     fn each_rule_is_told_at_its_field() {
         type Spoil = fn(&mut LinkForm);
-        let cases: [(&str, Spoil); 9] = [
+        let cases: [(&str, Spoil); 12] = [
+            ("from", |form| form.from = "tomorrow".to_owned()),
+            ("from", |form| form.from = "2026-02-30T08:00".to_owned()),
+            ("session_context", |form| {
+                form.session_context = "x".repeat(1001)
+            }),
             ("user", |form| form.user = "x".to_owned()),
             ("user", |form| form.user = "p novak".to_owned()),
             ("stack", |form| form.stack.clear()),

@@ -6,9 +6,11 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api::{close_help_call, find_person};
 use super::create_link::CreateLinkDialog;
+use super::made::RenewedDialog;
 use super::person::{Dialogs, person_view};
 use super::{Candidate, Found, HelpCall};
-use crate::app::frame::leave_if_signed_out;
+use crate::app::frame::{leave_if_signed_out, use_frame};
+use crate::appstream::{ConnectionName, PortalError};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::sessions::EndSessionDialog;
@@ -16,42 +18,98 @@ use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, Loading, PageHead};
-use crate::ui::{Ago, Empty, Erase, Problem, use_toasts};
+use crate::ui::{Ago, Empty, Erase, Problem, changing, use_toasts};
 
 /// `/helpdesk?user=…`
 #[component]
 pub fn HelpdeskPage() -> impl IntoView {
     let params = use_query_map();
     let user = Memo::new(move |_| params.with(|params| params.get("user").unwrap_or_default()));
-    let version = use_live().version(&[Topic::Sessions, Topic::Links]);
-    let found = resource(
-        move || (user.get(), version.get()),
-        |(user, _)| find_person(user),
+    let live = use_live();
+    let (links, sessions) = (
+        live.version(&[Topic::Links]),
+        live.version(&[Topic::Sessions]),
     );
+    // What the portal knows itself is there at once; each connection adds its sessions
+    // as it answers.
+    let known = resource(
+        move || (user.get(), links.get(), sessions.get()),
+        |(user, ..)| find_person(user, Some(Vec::new())),
+    );
+    let places: Vec<ConnectionName> = use_frame()
+        .connections
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    let asked: Vec<_> = places
+        .into_iter()
+        .map(|place| {
+            let named = place.clone();
+            let sessions = resource(
+                move || (user.get(), links.get(), sessions.get()),
+                move |(user, ..)| ask_connection(user, place.clone()),
+            );
+            (named, sessions)
+        })
+        .collect();
+    let asked = StoredValue::new(asked);
+    let parts = Signal::derive(move || {
+        let mut parts = vec![known.get()];
+        asked.with_value(|asked| parts.extend(asked.iter().map(|(_, part)| part.get())));
+        parts
+    });
+    let waiting = Signal::derive(move || {
+        asked.with_value(|asked| {
+            let open = asked.iter().filter(|(_, part)| part.with(Option::is_none));
+            open.map(|(name, _)| name.to_string()).collect::<Vec<_>>()
+        })
+    });
     let dialogs = Dialogs {
         link: Asked::default(),
         session: Asked::default(),
+        renewed: Asked::default(),
     };
     view! {
         <PageHead title="Helpdesk" text="Find a person, see every session they have, and help them back in."/>
         <SearchBox user/>
         <Transition fallback=|| view! { <Loading what="sessions and links"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let found = found.into_future();
-                Suspend::new(async move {
-                match found.await {
-                    Ok(found) => found_view(&user.get_untracked(), found, dialogs),
-                    Err(error) => {
-                        leave_if_signed_out(&error);
-                        view! { <Problem error/> }.erase()
-                    }
-                }
-            })}}
+            {changing(move || {
+                let waiting = waiting.get();
+                (!waiting.is_empty() && !user.get().trim().is_empty()).then(|| {
+                    let text = format!("Looking for sessions in {}", waiting.join(", "));
+                    view! { <p class="muted small" role="status">{text}</p> }
+                })
+            })}
+            {changing(move || together(&user.get(), parts.get(), dialogs))}
         </Transition>
         <CreateLinkDialog asked=dialogs.link/>
         <EndSessionDialog asked=dialogs.session/>
+        <RenewedDialog asked=dialogs.renewed/>
     }
+}
+
+/// The sessions of one connection; nothing is looked for where nobody is asked about.
+async fn ask_connection(user: String, place: ConnectionName) -> Result<Found, PortalError> {
+    if user.trim().is_empty() {
+        return Ok(Found::default());
+    }
+    find_person(user, Some(vec![place])).await
+}
+
+/// What has arrived so far, as one.
+fn together(
+    user: &str,
+    parts: Vec<Option<Result<Found, PortalError>>>,
+    dialogs: Dialogs,
+) -> Option<AnyView> {
+    let arrived: Result<Vec<_>, _> = parts.into_iter().flatten().collect();
+    Some(match arrived {
+        Ok(parts) => found_view(user, Found::together(user, parts)?, dialogs),
+        Err(error) => {
+            leave_if_signed_out(&error);
+            view! { <Problem error/> }.erase()
+        }
+    })
 }
 
 #[component]

@@ -2,19 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::api::revoke_link;
-use super::{Candidate, PersonView};
+use super::made::LinkActions;
+use super::{Candidate, MadeLink, PersonView};
 use crate::access::{Permission, Scope};
 use crate::app::frame::use_frame;
-use crate::launch::{Link, LinkState};
-use crate::routes::Path;
+use crate::appstream::{ConnectionName, StackName};
+use crate::audit::device;
+use crate::launch::{Launched, Link, LinkState};
+use crate::routes::{Encoded, Path};
 use crate::sessions::Session;
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
-use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Card;
-use crate::ui::time::Ahead;
-use crate::ui::{Ago, Copyable, Erase, Status, Tone, use_toasts};
+use crate::ui::time::{Ahead, exact};
+use crate::ui::value::copy_text;
+use crate::ui::{Ago, Copyable, Erase, Status, Tone, changing};
 
 /// The dialogs of the page, and what opens them.
 #[derive(Clone, Copy)]
@@ -23,37 +25,54 @@ pub struct Dialogs {
     pub link: Asked<String>,
     /// Ends a session.
     pub session: Asked<Session>,
+    /// Shows a link that was made anew.
+    pub renewed: Asked<MadeLink>,
 }
 
 /// Everything about one person.
 pub fn person_view(person: PersonView, at: i64, dialogs: Dialogs) -> AnyView {
+    let diagnosis = diagnosis(&person, at);
     let PersonView {
         who,
         sessions,
         links,
+        launches,
+        may_open,
     } = person;
     let may_link = use_frame().may(Permission::IssueLinks);
     let user_id = who.user_id.clone();
+    let history = use_frame().may(Permission::SeeAudit).then(|| {
+        let href = format!(
+            "{}?where=who%20%3D%20{}",
+            Path::Audit,
+            Encoded(&who.user_id)
+        );
+        view! { <a class="btn" href=href>"Audit record"</a> }
+    });
     let create = may_link.then(|| {
         view! {
-            <div class="actions push">
-                <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| dialogs.link.ask(user_id.clone())>
-                    <Icon name="link"/>"Create link"
-                </button>
-            </div>
+            <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| dialogs.link.ask(user_id.clone())>
+                <Icon name="link"/>"Create link"
+            </button>
         }
     });
+    let actions =
+        view! { <div class="actions push">{history}{copy_diagnosis(diagnosis)}{create}</div> };
     let (table, listed) = (
         session_table(sessions, at, dialogs.session),
-        link_list(links),
+        link_list(links, dialogs.renewed),
     );
+    let (attempts, granted) = (launch_list(launches), granted(&may_open));
     view! {
         <section class="card" aria-labelledby="who">
-            <div class="card-body row row-wide">{identity(&who)}{create}</div>
+            <div class="card-body row row-wide">{identity(&who)}{actions}</div>
         </section>
         <div class="grid">
-            <div class="col-8 stack">{table}</div>
-            <div class="col-4 stack"><Card id="links" title="Links" flush=true>{listed}</Card></div>
+            <div class="col-8 stack">{table}{attempts}</div>
+            <div class="col-4 stack">
+                <Card id="may-open" title="May open" flush=true>{granted}</Card>
+                <Card id="links" title="Links" flush=true>{listed}</Card>
+            </div>
         </div>
     }
     .erase()
@@ -142,60 +161,171 @@ fn session_row(session: Session, ending: Asked<Session>) -> AnyView {
     .erase()
 }
 
-fn link_list(links: Vec<Link>) -> AnyView {
+/// What they were granted.
+fn granted(may_open: &[(ConnectionName, StackName)]) -> AnyView {
+    if may_open.is_empty() {
+        return view! { <p class="muted card-text">"Nothing by signing in here. A link opens things all the same."</p> }.erase();
+    }
+    let item = |(connection, stack): &(ConnectionName, StackName)| {
+        let href = Path::Stack(connection, stack).to_string();
+        let place = format!("In {connection}");
+        view! { <li><Icon name="stack"/><div><h3><a class="row-link" href=href>{stack.to_string()}</a></h3><p>{place}</p></div></li> }
+    };
+    view! { <ul class="notes">{may_open.iter().map(item).collect_view()}</ul> }.erase()
+}
+
+/// What they opened last, or could not.
+fn launch_list(launches: Vec<Launched>) -> AnyView {
+    let head =
+        view! { <div class="card-head"><div><h2 id="launches">"Last opened"</h2></div></div> };
+    if launches.is_empty() {
+        return view! {
+            <section class="card" aria-labelledby="launches">{head}<p class="muted card-text">"Nothing was opened through Portico in the last 90 days."</p></section>
+        }
+        .erase();
+    }
+    let row = |launch: Launched| {
+        let (tone, text) = match launch.failure {
+            None => (Tone::Running, "Opened"),
+            Some(_) => (Tone::Failed, "Did not open"),
+        };
+        let why = launch.failure.map(|why| {
+            let code = launch.aws_code.map(|code| view! { " "<code>{code}</code> });
+            view! { <span class="cell-sub">{why}{code}</span> }
+        });
+        let way = if launch.by_link { " by a link" } else { "" };
+        let from = format!(
+            "{}, {}{way}",
+            launch.address,
+            device::called(&launch.device)
+        );
+        view! {
+            <tr>
+                <th scope="row" class="m-title">{launch.title}</th>
+                <td class="m-line" data-label="Result"><Status tone text/>{why}</td>
+                <td class="m-line nowrap" data-label="When"><Ago at=launch.at/></td>
+                <td class="m-line cell-num nowrap" data-label="Took">{format!("{} ms", launch.took_ms)}</td>
+                <td class="m-line" data-label="From"><span class="cell-wrap">{from}</span></td>
+            </tr>
+        }
+        .erase()
+    };
+    view! {
+        <section class="table-wrap" aria-labelledby="launches">
+            {head}
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Last opened table">
+                <table class="table table-stack table-nocheck">
+                    <caption class="sr-only">"Last opened"</caption>
+                    <thead><tr>
+                        <th scope="col">"Opened"</th><th scope="col">"Result"</th><th scope="col">"When"</th>
+                        <th scope="col" class="cell-num">"Took"</th><th scope="col">"From"</th>
+                    </tr></thead>
+                    <tbody>{launches.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .erase()
+}
+
+/// What is known, as text for a ticket.
+fn diagnosis(person: &PersonView, at: i64) -> String {
+    let mut lines = vec![
+        format!("User: {}", person.who.user_id),
+        format!(
+            "Name: {}",
+            person
+                .who
+                .display_name
+                .as_deref()
+                .unwrap_or("no account in Portico")
+        ),
+        format!("Looked at: {}", exact(at)),
+        format!("Open sessions: {}", person.sessions.len()),
+    ];
+    for session in &person.sessions {
+        let since = session.started.map(exact).unwrap_or_default();
+        let until = session.ends_by.map(exact).unwrap_or_default();
+        lines.push(format!(
+            "- {}, {}, stack {}, fleet {}, connection {}, {}, since {since}, ends by {until}, address {}",
+            session.id,
+            session.status().1,
+            session.stack,
+            session.fleet,
+            session.connection,
+            session.authentication.label(),
+            session.address.as_deref().unwrap_or("unknown"),
+        ));
+    }
+    lines.push(format!("Last attempts: {}", person.launches.len()));
+    for launch in &person.launches {
+        let result = match (&launch.failure, &launch.aws_code) {
+            (None, _) => "opened".to_owned(),
+            (Some(why), Some(code)) => format!("did not open: {why} ({code})"),
+            (Some(why), None) => format!("did not open: {why}"),
+        };
+        lines.push(format!(
+            "- {}: {} on {}, {result}, {} ms, from {}, {}",
+            exact(launch.at),
+            launch.title,
+            launch.place.fleet,
+            launch.took_ms,
+            launch.address,
+            device::called(&launch.device),
+        ));
+    }
+    let usable = person
+        .links
+        .iter()
+        .filter(|link| link.state.is_revocable())
+        .count();
+    lines.push(format!("Usable links: {usable}"));
+    let granted: Vec<_> = person
+        .may_open
+        .iter()
+        .map(|(connection, stack)| format!("{stack} in {connection}"))
+        .collect();
+    lines.push(format!("May open: {}", granted.join(", ")));
+    lines.join("\n")
+}
+
+fn copy_diagnosis(text: String) -> AnyView {
+    let copied = RwSignal::new(false);
+    view! {
+        <button class="btn" type="button" on:click=move |_| copy_text(&text, copied)>
+            {changing(move || if copied.get() { view! { <Icon name="check"/> } } else { view! { <Icon name="copy"/> } })}
+            "Copy diagnosis"
+        </button>
+        <span class="sr-only" role="status">{changing(move || copied.get().then_some("Copied"))}</span>
+    }
+    .erase()
+}
+
+fn link_list(links: Vec<Link>, renewed: Asked<MadeLink>) -> AnyView {
     if links.is_empty() {
         return view! { <p class="muted card-text">"No links have been made."</p> }.erase();
     }
-    view! { <ul class="notes">{links.into_iter().map(|link| view! { <LinkItem link/> }).collect_view()}</ul> }.erase()
+    let item = |link: Link| link_item(link, renewed);
+    view! { <ul class="notes">{links.into_iter().map(item).collect_view()}</ul> }.erase()
 }
 
-#[component]
-fn LinkItem(link: Link) -> impl IntoView {
-    let toasts = use_toasts();
-    let live = use_live();
-    let may_revoke = use_frame().caller.is_some_and(|caller| {
-        caller.may(
-            Permission::IssueLinks,
-            Scope::Stack(&link.place.connection, &link.place.stack),
-        )
-    });
-    let id = link.id.clone();
-    let revoke = Action::new(move |(): &()| {
-        let id = id.clone();
-        async move {
-            match revoke_link(id).await {
-                Ok(()) => toasts.done("The link is revoked. It opens nothing any more."),
-                Err(error) => toasts.failed(&error),
-            }
-            live.bump(Topic::Links);
-        }
-    });
-    let (tone, state) = match link.state {
-        LinkState::Usable => (Tone::Running, "Usable"),
-        LinkState::Expired => (Tone::Stopped, "Expired"),
-        LinkState::UsedUp => (Tone::Stopped, "Used up"),
-        LinkState::Revoked => (Tone::Failed, "Revoked"),
-    };
-    let label = format!("Revoke link to {}", link.title);
-    let button = (may_revoke && link.state == LinkState::Usable).then(|| {
-        view! {
-            <button class="btn btn-small" type="button" aria-label=label
-                aria-busy=move || revoke.pending().get().then_some("true") on:click=move |_| { revoke.dispatch(()); }>"Revoke"</button>
-        }
-    });
+fn link_item(link: Link, renewed: Asked<MadeLink>) -> AnyView {
+    let (tone, state) = link.state.status();
     let last = link.last_used_at.map(|at| view! { ", last "<Ago at/> });
     let uses = format!("Opened {} of {} times", link.uses, link.max_uses);
     let until = (link.state == LinkState::Usable)
         .then(|| view! { ", open before: "<Ahead at=link.expires_at/> });
+    let href = Path::LinkDetail(&link.id).to_string();
     view! {
         <li>
             <Icon name="link"/>
             <div>
-                <h3>{link.title.clone()}" "<Status tone text=state/></h3>
+                <h3><a class="row-link" href=href>{link.title.clone()}</a>" "<Status tone text=state/></h3>
                 <p>"By "{link.created_by.clone()}" "<Ago at=link.created_at/>{until}</p>
                 <p>{uses}{last}</p>
             </div>
-            {button}
+            <LinkActions link made=renewed/>
         </li>
     }
+    .erase()
 }

@@ -12,6 +12,7 @@ use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
+use crate::audit::History;
 use crate::images::{Platform, name_in_arn, resource_error};
 use crate::json::{resource, shared};
 use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
@@ -143,6 +144,7 @@ fn builder_view(
     let everything = calls
         .first()
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
+    let history = view! { <History connection=connection.clone() kind="image builder" name=builder.name.to_string()/> };
     let (settings, network) = (configuration(builder), network(connection, builder));
     view! {
         <PageHead title=builder.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
@@ -157,6 +159,7 @@ fn builder_view(
             <div class="col-4 stack">
                 <TagsCard arn=Some(arn) tags topic=Topic::ImageBuilders/>
                 <ShowAsCard calls/>
+                {history}
             </div>
         </div>
     }

@@ -59,20 +59,14 @@ mod tests {
 
     fn event(action: &str, connection: &str, began_at: i64) -> Event {
         Event {
-            sequence: 0,
             began_at,
-            finished_at: None,
             actor: "admin".to_owned(),
             action: action.to_owned(),
             connection: Some(connection.to_owned()),
             target_kind: "image builder".to_owned(),
             target: "office".to_owned(),
-            detail: String::new(),
-            address: String::new(),
             result: EventResult::Done,
-            message: None,
-            aws_code: None,
-            request_id: None,
+            ..Event::default()
         }
     }
 

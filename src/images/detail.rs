@@ -17,6 +17,7 @@ use crate::access::Permission;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
+use crate::audit::History;
 use crate::json::{Value, resource};
 use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
 use crate::routes::Path;
@@ -151,6 +152,8 @@ fn image_view(
     let (settings, on_it) = (configuration(image), applications(&image.applications));
     let used_by = used_by(connection, &detail);
     let is_own = image.visibility == Visibility::Private;
+    let history =
+        view! { <History connection=connection.clone() kind="image" name=image.name.to_string()/> };
     let tagged = image.arn.clone().filter(|_| is_own);
     let calls = calls(image, may_change && is_own);
     let everything = calls
@@ -172,6 +175,7 @@ fn image_view(
                 <Card id="used-by" title="Used by" flush=true>{used_by}</Card>
                 <TagsCard arn=tagged tags=detail.tags.clone() topic=Topic::Images/>
                 <ShowAsCard calls/>
+                {history}
             </div>
         </div>
     }

@@ -353,7 +353,8 @@ async fn in_bulk(making: &Making, bulk: &Bulk, names: &[String]) -> Result<Plan,
 /// Each session is ended by the right to end those of its stack, which AWS says.
 #[cfg(feature = "ssr")]
 async fn ending_sessions(making: &Making, ids: &[String]) -> Result<Plan, PortalError> {
-    let (sessions, _) = visible_sessions(&making.portico, &making.caller, CALL_PATIENCE).await;
+    let (sessions, _) =
+        visible_sessions(&making.portico, &making.caller, None, CALL_PATIENCE).await;
     let step = |id: &String| {
         let session = sessions
             .iter()

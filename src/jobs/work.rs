@@ -17,7 +17,7 @@ use super::run::seconds;
 use super::{StepState, Wait};
 use crate::access::{Scope, people, tagged};
 use crate::appstream::{ErrorKind, PortalError};
-use crate::audit::{Entry, Target};
+use crate::audit::{Entry, Target, differences};
 use crate::json::Value;
 use crate::operations::aws::Call;
 use crate::operations::{kind, permission, told, topics};
@@ -291,7 +291,9 @@ impl Run {
             detail: format!("{told} In the job “{}”.", self.held.title),
             address: self.held.address.clone(),
         };
-        let sent = write(&self.portico, entry, topics(operation), || async {
+        let shape = &call.operation().input;
+        let deed = entry.changing(differences(shape, &Value::Null, call.input()));
+        let sent = write(&self.portico, deed, topics(operation), || async {
             let sent = self.send(connection, task, &call).await?;
             let request_id = sent.request_id.clone();
             Ok(Written {

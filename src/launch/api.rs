@@ -32,7 +32,10 @@ pub async fn launch_offer() -> Result<Offer, PortalError> {
             if !caller.may(Permission::Launch, Scope::Somewhere) {
                 return Err(PortalError::forbidden(Permission::Launch.verb()));
             }
-            Ok(offer::offer(&portico(), &caller, Permission::Launch, patience()).await)
+            let portico = portico();
+            let mut offer = offer::offer(&portico, &caller, Permission::Launch, patience()).await;
+            offer::remember(&portico, &caller, &mut offer, patience()).await;
+            Ok(offer)
         }
         .await,
     )
@@ -51,8 +54,13 @@ pub async fn show_link(token: String) -> Result<LinkView, PortalError> {
             if let Some(error) = super::forms::unusable(&link) {
                 crate::server::context::set_status(&error);
             }
+            let other_person = caller()
+                .ok()
+                .filter(|caller| caller.user_id.as_str() != link.user_id)
+                .map(|caller| caller.user_name);
             Ok(LinkView {
                 link,
+                other_person,
                 readiness: known.unwrap_or(Readiness::Opens(10)),
             })
         }

@@ -1,9 +1,12 @@
 //! Opening things by plain forms: a POST, so that mail scanners use nothing up, and
 //! a 303 to the streaming URL, which is shown nowhere. Works without WebAssembly.
 
+use std::time::Instant;
+
 use axum::Extension;
-use axum::extract::{Form, Path as PathSegment, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::body::Bytes;
+use axum::extract::{Form, Path as PathSegment, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -17,13 +20,13 @@ use crate::audit::{Entry, Target};
 use crate::routes::Path;
 use crate::server::Portico;
 use crate::server::cache::PAGE_PATIENCE;
-use crate::server::security::ClientAddress;
+use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::write::{Written, write};
 use crate::sessions::aws::StreamingUrl;
 use crate::ui::live::Topic;
 
 /// What was pressed on the self-service page.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct PlaceForm {
     place: String,
     #[serde(default)]
@@ -35,9 +38,15 @@ pub async fn open(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
     Form(form): Form<PlaceForm>,
 ) -> Response {
-    match open_for(&portico, &caller, address, &form).await {
+    let opened = {
+        let (portico, caller, form) = (portico.clone(), caller.clone(), form.clone());
+        let device = ClientDevice::of(&headers).0;
+        to_the_end(async move { open_for(&portico, &caller, address, device, &form).await }).await
+    };
+    match opened {
         Ok(url) => url.lead_into(),
         Err(error) => {
             let kind = error.kind;
@@ -55,32 +64,54 @@ pub async fn open(
     }
 }
 
+/// Goes on also when whoever asked has gone: what was begun is finished, and a use of a
+/// link is settled.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, PortalError>> + Send + 'static,
+) -> Result<T, PortalError> {
+    tokio::spawn(work).await.map_err(PortalError::internal)?
+}
+
 async fn open_for(
     portico: &Portico,
     caller: &Caller,
     address: ClientAddress,
+    device: String,
     form: &PlaceForm,
 ) -> Result<StreamingUrl, PortalError> {
+    let clicked = Instant::now();
     let place = Place::parse(&form.place).map_err(|why| PortalError::invalid("place", &why))?;
     caller.require(
         Permission::Launch,
         Scope::Stack(&place.connection, &place.stack),
     )?;
     let title = short_title(&form.title, &place);
-    if !api::readiness(portico, &place, PAGE_PATIENCE)
-        .await
-        .is_none_or(|readiness| readiness != Readiness::Closed)
-    {
-        return Err(closed(&title));
-    }
     let request = open::Request {
         actor: caller.user_name.clone(),
         title: &title,
         place: &place,
         user: &caller.user_id,
         address: address.0.to_string(),
+        device,
+        link: None,
+        session_context: None,
+        clicked,
     };
-    open_place(portico, request).await
+    not_closed(portico, &request).await?;
+    open_place(portico, &request).await
+}
+
+/// Refuses what does not run, without asking AWS for what it would refuse as well.
+async fn not_closed(portico: &Portico, request: &open::Request<'_>) -> Result<(), PortalError> {
+    let readiness = api::readiness(portico, request.place, PAGE_PATIENCE).await;
+    match readiness.filter(Readiness::is_closed) {
+        None => Ok(()),
+        Some(readiness) => {
+            let error = closed(request.title, &readiness);
+            open::noted(portico, request, Some(&error)).await;
+            Err(error)
+        }
+    }
 }
 
 fn short_title(title: &str, place: &Place) -> String {
@@ -96,12 +127,25 @@ fn short_title(title: &str, place: &Place) -> String {
     }
 }
 
-fn closed(title: &str) -> PortalError {
-    PortalError::new(
-        ErrorKind::NotAvailable,
-        format!("{title} is not available right now."),
-    )
-    .next("Nothing is lost. Tell the helpdesk: they can see why and start it.")
+fn closed(title: &str, readiness: &Readiness) -> PortalError {
+    let (what, next) = match readiness.again_after() {
+        Some(seconds) => {
+            let clock = crate::ui::time::clock(crate::server::now() + seconds);
+            let next = format!("Nothing is lost. Try again at {clock}, or tell the helpdesk.");
+            (format!("{title} is being started."), next)
+        }
+        None => (
+            format!("{title} is not available right now."),
+            "Nothing is lost. Tell the helpdesk: they can see why and start it.".to_owned(),
+        ),
+    };
+    PortalError::new(ErrorKind::NotAvailable, what).next(next)
+}
+
+/// Whether somebody said that they know they are signed in as another person.
+fn knows(pressed: &[u8]) -> bool {
+    let mut fields = pressed.split(|byte| *byte == b'&');
+    fields.any(|field| field == b"anyway=yes")
 }
 
 /// `POST /l/{token}`: uses a personal link.
@@ -109,10 +153,18 @@ pub async fn open_link(
     State(portico): State<Portico>,
     Extension(address): Extension<ClientAddress>,
     PathSegment(token): PathSegment<String>,
-    request: Request,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+    pressed: Bytes,
 ) -> Response {
-    let caller = request.extensions().get::<Caller>().cloned();
-    match use_link(&portico, address, &token, &device(request.headers())).await {
+    let caller = caller.map(|Extension(caller)| caller);
+    let opened = {
+        let (portico, token, caller) = (portico.clone(), token.clone(), caller.clone());
+        let device = ClientDevice::of(&headers).0;
+        let other = caller.filter(|_| !knows(&pressed));
+        to_the_end(async move { use_link(&portico, address, &token, device, other).await }).await
+    };
+    match opened {
         Ok(url) => url.lead_into(),
         Err(error) => {
             let kind = error.kind;
@@ -127,19 +179,14 @@ pub async fn open_link(
     }
 }
 
-/// What the browser calls itself, shortened, for the link's history.
-fn device(headers: &HeaderMap) -> String {
-    let agent = headers
-        .get(header::USER_AGENT)
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or_default();
-    agent.chars().take(200).collect()
-}
-
 /// What a link that cannot be used says.
 pub fn unusable(link: &Link) -> Option<PortalError> {
     let (message, next) = match link.state {
         LinkState::Usable => return None,
+        LinkState::NotYet => (
+            "This link is not valid yet.",
+            "Its page says from when. Come back then.",
+        ),
         LinkState::Expired => ("This link has expired.", "Ask the helpdesk for a new one."),
         LinkState::UsedUp => (
             "This link was already used as often as it may be.",
@@ -153,36 +200,43 @@ pub fn unusable(link: &Link) -> Option<PortalError> {
     Some(PortalError::new(ErrorKind::Gone, message).next(next))
 }
 
+/// Uses a link; `other` is who is signed in, unless they said that they know.
 async fn use_link(
     portico: &Portico,
     address: ClientAddress,
     token: &str,
-    device: &str,
+    device: String,
+    other: Option<Caller>,
 ) -> Result<StreamingUrl, PortalError> {
+    let clicked = Instant::now();
     let link = api::find_link(portico, token, Some(address)).await?;
     if let Some(error) = unusable(&link) {
         return Err(error);
     }
-    if api::readiness(portico, &link.place, PAGE_PATIENCE).await == Some(Readiness::Closed) {
-        return Err(closed(&link.title));
+    if let Some(caller) = other.filter(|caller| caller.user_id.as_str() != link.user_id) {
+        return Err(for_another(&link, &caller));
     }
     let user = UserId::parse(&link.user_id).map_err(PortalError::internal)?;
-    let Some(usage) =
-        links::reserve(&portico.store, &link.id, &address.0.to_string(), device).await?
-    else {
-        let now = links::by_id(&portico.store, &link.id)
-            .await?
-            .unwrap_or(link);
-        return Err(unusable(&now).unwrap_or_else(|| PortalError::not_found("such link")));
-    };
     let request = open::Request {
         actor: format!("link {}", link.id),
         title: &link.title,
         place: &link.place,
         user: &user,
         address: address.0.to_string(),
+        device,
+        link: Some(link.id.clone()),
+        session_context: link.session_context.clone(),
+        clicked,
     };
-    let opened = open_place(portico, request).await;
+    not_closed(portico, &request).await?;
+    let (from, device) = (&request.address, &request.device);
+    let Some(usage) = links::reserve(&portico.store, &link.id, from, device).await? else {
+        let now = links::by_id(&portico.store, &link.id)
+            .await?
+            .unwrap_or(link);
+        return Err(unusable(&now).unwrap_or_else(|| PortalError::not_found("such link")));
+    };
+    let opened = open_place(portico, &request).await;
     let settled = match &opened {
         Ok(_) => links::used(&portico.store, &usage).await,
         Err(_) => links::give_back(&portico.store, &usage).await,
@@ -192,6 +246,16 @@ async fn use_link(
     }
     portico.live.changed(Topic::Links);
     opened
+}
+
+/// A link that is for somebody else than who is signed in is not opened by accident.
+fn for_another(link: &Link, caller: &Caller) -> PortalError {
+    let text = format!(
+        "This link is for {}, and you are signed in as {}.",
+        link.user_id, caller.user_name
+    );
+    PortalError::new(ErrorKind::Conflict, text)
+        .next("Nothing was opened. Open it only if you mean to work in that name.")
 }
 
 /// `POST /launch/help`: tells helpdesk what does not open.
@@ -254,6 +318,7 @@ async fn tell(
 ) -> Result<(), PortalError> {
     let reason = match api::readiness(portico, place, PAGE_PATIENCE).await {
         Some(Readiness::Closed) => "The fleet does not run.",
+        Some(Readiness::Starting) => "The fleet is being started.",
         Some(Readiness::Full) => "All capacity is in use.",
         Some(Readiness::Opens(_)) => "It runs now, and did not open.",
         None => "AWS did not answer, or the fleet is gone.",

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::api::show_link;
 use super::page::help_called;
-use super::{HelpCalled, LinkState, LinkView, Readiness, Refusal};
+use super::{HelpCalled, LinkState, LinkView, Refusal};
 use crate::access::{GateArt, GateFoot, GateTop};
 use crate::appstream::PortalError;
 use crate::json::{resource, shared};
@@ -57,6 +57,7 @@ fn unknown(error: PortalError) -> AnyView {
 fn why_not(state: LinkState) -> Option<(&'static str, &'static str)> {
     match state {
         LinkState::Usable => None,
+        LinkState::NotYet => Some(("This link is not valid yet", "Come back at the time below.")),
         LinkState::Expired => Some(("This link has expired", "Ask the helpdesk for a new one.")),
         LinkState::UsedUp => Some((
             "This link was already used as often as it may be",
@@ -75,10 +76,14 @@ fn link_view(
     refusal: Option<Refusal>,
     called: Option<HelpCalled>,
 ) -> AnyView {
-    let LinkView { link, readiness } = view;
+    let LinkView {
+        link,
+        readiness,
+        other_person,
+    } = view;
     let title = link.title.clone();
     let over = why_not(link.state);
-    let closed = over.is_none() && readiness == Readiness::Closed;
+    let closed = over.is_none() && readiness.is_closed();
     let left = link.max_uses - link.uses;
     let works = match left {
         1 if link.max_uses == 1 => "It works once.".to_owned(),
@@ -106,13 +111,37 @@ fn link_view(
             </form>
         }
     });
+    let question = other_person
+        .as_ref()
+        .filter(|_| over.is_none())
+        .map(|person| {
+            let title = format!("You are signed in as {person}");
+            let text = format!(
+                "This link is for {}. Open it only if you mean to work in that name.",
+                link.user_id
+            );
+            view! { <Alert kind=Kind::Warn title><p>{text}</p></Alert> }
+        });
+    let is_other = other_person.is_some();
     let open = over.is_none().then(|| {
-        let label = format!("Open {title}");
+        let label = if is_other {
+            format!("Open {title} as {}", link.user_id)
+        } else {
+            format!("Open {title}")
+        };
+        let anyway = is_other.then(|| view! { <input type="hidden" name="anyway" value="yes"/> });
         view! {
             <form method="post" action=Path::Link(token).to_string()>
+                {anyway}
                 <button class="btn btn-primary btn-large btn-block" type="submit">{label}</button>
             </form>
             <p class="small muted">"Not "{link.user_id.clone()}"? Then do not open it: whatever you do there is done in that name."</p>
+        }
+    });
+    let begins = (link.state == LinkState::NotYet).then(|| {
+        view! {
+            <div><dt>"Open from"</dt><dd><Ahead at=link.valid_from/></dd></div>
+            <div><dt>"Open before"</dt><dd><Ahead at=link.expires_at/></dd></div>
         }
     });
     let expires = (link.state == LinkState::Usable).then(|| {
@@ -127,10 +156,11 @@ fn link_view(
             <div class="stack-s"><h1>{title}</h1>{lead}</div>
             {called.map(|HelpCalled {}| help_called())}
             {notice}
+            {question}
             <dl class="kv kv-rows">
                 <div><dt>"For"</dt><dd><strong>{link.user_id.clone()}</strong></dd></div>
                 <div><dt>"Made by"</dt><dd>{link.created_by.clone()}</dd></div>
-                {expires}
+                {begins}{expires}
             </dl>
             <div class="stack-s">{open}{help}</div>
         </div>

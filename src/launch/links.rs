@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Link, LinkState, Place};
+use super::{Link, LinkState, LinkUse, Place, launches};
 use crate::appstream::{ApplicationId, ConnectionName, FleetName, PortalError, StackName, UserId};
 use crate::server::store::Store;
 use crate::server::{Portico, now, random_token, token_hash};
@@ -27,29 +27,38 @@ pub struct NewLink {
     pub user: UserId,
     /// Who makes it.
     pub created_by: String,
+    /// From when it can be opened; seconds since 1970.
+    pub valid_from: i64,
     /// Until when it can be opened; seconds since 1970.
     pub expires_at: i64,
+    /// What the application is told when it starts.
+    pub session_context: Option<String>,
     /// How often.
     pub max_uses: u32,
 }
 
 const COLUMNS: &str = "l.id, l.connection, l.stack, l.fleet, l.application, l.title, l.user_id, l.created_by, \
-     l.created_at, l.expires_at, l.max_uses, l.uses, l.revoked_at, \
+     l.created_at, l.valid_from, l.expires_at, l.session_context, l.max_uses, l.uses, l.revoked_at, \
      (SELECT MAX(u.at) FROM link_uses u WHERE u.link = l.id AND u.state = 'used') AS last_used_at";
 
-/// Makes a link. Gives its id and its token, which nobody can find out later.
+/// A token for a link.
+pub fn new_token() -> String {
+    random_token(TOKEN_BYTES)
+}
+
+/// Makes a link that `token` opens; gives its id. Nobody can find out the token later.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn create(store: &Store, link: &NewLink) -> Result<(String, String), PortalError> {
-    let (id, token) = (random_token(12), random_token(TOKEN_BYTES));
+pub async fn create(store: &Store, link: &NewLink, token: &str) -> Result<String, PortalError> {
+    let id = random_token(12);
     sqlx::query(
         "INSERT INTO links (id, token_hash, connection, stack, fleet, application, title, user_id, created_by, \
-                            created_at, expires_at, max_uses, uses) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)",
+                            created_at, valid_from, expires_at, session_context, max_uses, uses) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)",
     )
     .bind(&id)
-    .bind(token_hash(&token))
+    .bind(token_hash(token))
     .bind(link.place.connection.as_str())
     .bind(link.place.stack.as_str())
     .bind(link.place.fleet.as_str())
@@ -58,11 +67,13 @@ pub async fn create(store: &Store, link: &NewLink) -> Result<(String, String), P
     .bind(link.user.as_str())
     .bind(&link.created_by)
     .bind(now())
+    .bind(link.valid_from)
     .bind(link.expires_at)
+    .bind(link.session_context.clone())
     .bind(i64::from(link.max_uses))
     .execute(store.pool())
     .await?;
-    Ok((id, token))
+    Ok(id)
 }
 
 /// Finds the link a token opens.
@@ -105,6 +116,57 @@ pub async fn of_user(store: &Store, user_id: &str, limit: i64) -> Result<Vec<Lin
         .fetch_all(store.pool())
         .await?;
     rows.iter().map(link).collect()
+}
+
+/// The newest links, of everybody or made for one user id; below `before`, which is
+/// when a link was made and its id.
+///
+/// # Errors
+/// If the store fails.
+pub async fn newest(
+    store: &Store,
+    user_id: Option<&str>,
+    before: Option<(i64, String)>,
+    limit: i64,
+) -> Result<Vec<Link>, PortalError> {
+    let (at, id) = before.unwrap_or((i64::MAX, String::new()));
+    let of_user = user_id.map_or("", |_| "AND l.user_id = $4");
+    let query = format!(
+        "SELECT {COLUMNS} FROM links l WHERE (l.created_at < $1 OR (l.created_at = $1 AND l.id < $2)) {of_user} \
+         ORDER BY l.created_at DESC, l.id DESC LIMIT $3"
+    );
+    let query = sqlx::query(&query).bind(at).bind(id).bind(limit);
+    let query = match user_id {
+        Some(user_id) => query.bind(user_id.to_owned()),
+        None => query,
+    };
+    let rows = query.fetch_all(store.pool()).await?;
+    rows.iter().map(link).collect()
+}
+
+/// When and from where a link was opened, the newest first.
+///
+/// # Errors
+/// If the store fails.
+pub async fn uses_of(store: &Store, link: &str, limit: i64) -> Result<Vec<LinkUse>, PortalError> {
+    let rows = sqlx::query(
+        "SELECT at, address, device, state FROM link_uses WHERE link = $1 ORDER BY at DESC, id LIMIT $2",
+    )
+    .bind(link)
+    .bind(limit)
+    .fetch_all(store.pool())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let state: String = row.try_get("state")?;
+            Ok(LinkUse {
+                at: row.try_get("at")?,
+                address: row.try_get("address")?,
+                device: row.try_get("device")?,
+                opened: (state != "reserved").then_some(state == "used"),
+            })
+        })
+        .collect()
 }
 
 /// User ids that links were made for and that contain `text`.
@@ -152,7 +214,8 @@ pub async fn reserve(
     let mut transaction = store.pool().begin().await?;
     let taken = sqlx::query(
         "UPDATE links SET uses = uses + 1 \
-         WHERE id = $1 AND uses < max_uses AND revoked_at IS NULL AND expires_at > $2",
+         WHERE id = $1 AND uses < max_uses AND revoked_at IS NULL \
+         AND valid_from <= $2 AND expires_at > $2",
     )
     .bind(link)
     .bind(now())
@@ -236,6 +299,9 @@ pub fn start_sweeping(portico: &Portico) {
             if let Err(error) = sweep(&portico.store).await {
                 tracing::error!(%error, "lost link uses could not be given back");
             }
+            if let Err(error) = launches::sweep(&portico.store).await {
+                tracing::error!(%error, "old launches could not be removed");
+            }
         }
     });
 }
@@ -244,7 +310,8 @@ fn link(row: &AnyRow) -> Result<Link, PortalError> {
     let get = |name: &str| -> Result<String, PortalError> { Ok(row.try_get(name)?) };
     let application: Option<String> = row.try_get("application")?;
     let (max_uses, uses): (i64, i64) = (row.try_get("max_uses")?, row.try_get("uses")?);
-    let expires_at: i64 = row.try_get("expires_at")?;
+    let (valid_from, expires_at): (i64, i64) =
+        (row.try_get("valid_from")?, row.try_get("expires_at")?);
     let revoked_at: Option<i64> = row.try_get("revoked_at")?;
     let state = if revoked_at.is_some() {
         LinkState::Revoked
@@ -252,6 +319,8 @@ fn link(row: &AnyRow) -> Result<Link, PortalError> {
         LinkState::UsedUp
     } else if expires_at <= now() {
         LinkState::Expired
+    } else if valid_from > now() {
+        LinkState::NotYet
     } else {
         LinkState::Usable
     };
@@ -271,7 +340,9 @@ fn link(row: &AnyRow) -> Result<Link, PortalError> {
         user_id: get("user_id")?,
         created_by: get("created_by")?,
         created_at: row.try_get("created_at")?,
+        valid_from,
         expires_at,
+        session_context: row.try_get("session_context")?,
         max_uses,
         uses,
         last_used_at: row.try_get("last_used_at")?,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 
-use super::{Offer, Place, Readiness, Tile};
+use super::{Offer, Place, Readiness, Running, Tile, launches};
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ApplicationId, PortalError};
 use crate::fleets::aws::AllFleets;
@@ -14,8 +14,13 @@ use crate::images::aws::OneImage;
 use crate::images::{Application, Image};
 use crate::server::Portico;
 use crate::server::connections::Connection;
+use crate::sessions::aws::SessionsOf;
+use crate::sessions::{ConnectionState, Session};
 use crate::stacks::Stack;
 use crate::stacks::aws::{AllStacks, FleetsOfStack};
+
+/// Launches looked at for what was opened last.
+const REMEMBERED: i64 = 100;
 
 /// Everything `caller` may open by `permission` (for themselves, or for others by a
 /// link).
@@ -30,6 +35,7 @@ pub async fn offer(
         .all()
         .map(|connection| in_connection(connection, caller, permission, patience));
     let mut offer = Offer {
+        running: Vec::new(),
         tiles: Vec::new(),
         problems: Vec::new(),
     };
@@ -50,6 +56,81 @@ pub async fn offer(
     offer.tiles.sort_by_key(|tile| tile.title.to_lowercase());
     tell_apart(&mut offer.tiles);
     offer
+}
+
+/// Adds to what `caller` may open for themselves what they opened last and what still
+/// runs. Neither is waited for longer than `patience`, and without it the page is
+/// whole all the same.
+pub async fn remember(portico: &Portico, caller: &Caller, offer: &mut Offer, patience: Duration) {
+    match launches::of_user(&portico.store, caller.user_id.as_str(), REMEMBERED).await {
+        Ok(launched) => {
+            for tile in &mut offer.tiles {
+                let opened = launched
+                    .iter()
+                    .find(|launch| launch.failure.is_none() && same(&launch.place, &tile.place));
+                tile.last_opened = opened.map(|launch| launch.at);
+            }
+        }
+        Err(error) => tracing::error!(%error, "what was opened last cannot be read"),
+    }
+    let mut places: Vec<&Place> = offer.tiles.iter().map(|tile| &tile.place).collect();
+    places.sort_by_key(|place| (&place.connection, &place.stack, &place.fleet));
+    places.dedup_by_key(|place| (&place.connection, &place.stack, &place.fleet));
+    let sessions = places
+        .into_iter()
+        .map(|place| sessions_at(portico, caller, place, patience));
+    let sessions: Vec<Session> = join_all(sessions).await.into_iter().flatten().collect();
+    offer.running = sessions
+        .into_iter()
+        .filter_map(|session| running(session, &offer.tiles))
+        .collect();
+}
+
+/// The sessions of the caller at a place. Everybody's are asked for at once and shared:
+/// so the number of calls does not grow with the number of people.
+async fn sessions_at(
+    portico: &Portico,
+    caller: &Caller,
+    place: &Place,
+    patience: Duration,
+) -> Vec<Session> {
+    let Ok(connection) = portico.connections.find(&place.connection) else {
+        return Vec::new();
+    };
+    let question = SessionsOf {
+        stack: place.stack.clone(),
+        fleet: place.fleet.clone(),
+    };
+    let known = connection.cache.read(&question, patience).await;
+    let all = known.map(|known| known.answer.as_ref().clone());
+    let own = |session: &Session| session.user == caller.user_id.as_str();
+    all.unwrap_or_default().into_iter().filter(own).collect()
+}
+
+fn running(session: Session, tiles: &[Tile]) -> Option<Running> {
+    let there = |tile: &&Tile| {
+        let place = &tile.place;
+        (&place.connection, &place.stack, &place.fleet)
+            == (&session.connection, &session.stack, &session.fleet)
+    };
+    // AppStream does not tell which application a session is; the last opened is it.
+    let tile = tiles
+        .iter()
+        .filter(there)
+        .max_by_key(|tile| tile.last_opened)?;
+    Some(Running {
+        place: tile.place.clone(),
+        title: tile.title.clone(),
+        since: session.started,
+        ends_by: session.ends_by,
+        connected: session.connection_state == ConnectionState::Connected,
+    })
+}
+
+/// Whether it is the same thing; of several fleets behind a stack, any.
+fn same(one: &Place, other: &Place) -> bool {
+    (&one.connection, &one.stack, &one.application)
+        == (&other.connection, &other.stack, &other.application)
 }
 
 /// Where one application is offered through several stacks, its name says which.
@@ -129,6 +210,7 @@ async fn of_stack(
                 .and_then(|application| application.description.clone())
                 .or_else(|| stack.description.clone()),
             readiness: readiness(fleet),
+            last_opened: None,
         }
     };
     if fleet.stream_view == Some(StreamView::Desktop) {
@@ -164,6 +246,7 @@ pub fn readiness(fleet: &Fleet) -> Readiness {
         }
         (FleetState::Running, _) if fleet.capacity.is_full() => Readiness::Full,
         (FleetState::Running, _) => Readiness::Opens(10),
+        (FleetState::Starting, _) => Readiness::Starting,
         _ => Readiness::Closed,
     }
 }
@@ -172,6 +255,7 @@ fn readiness_rank(fleet: &Fleet) -> (u32, String) {
     let rank = match readiness(fleet) {
         Readiness::Opens(seconds) => seconds,
         Readiness::Full => 1000,
+        Readiness::Starting => 1500,
         Readiness::Closed => 2000,
     };
     (rank, fleet.name.to_string())

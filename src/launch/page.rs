@@ -3,18 +3,20 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Body, Title};
+use leptos_router::hooks::use_query_map;
 
 use super::api::launch_offer;
-use super::{HelpCalled, Offer, Readiness, Refusal, Tile};
+use super::{HelpCalled, Offer, Readiness, Refusal, Running, Tile};
 use crate::app::frame::{leave_if_signed_out, use_frame};
 use crate::app::user_menu::UserMenu;
 use crate::json::{resource, shared};
 use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
-use crate::ui::icon::icon;
+use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Loading;
-use crate::ui::{Alert, Empty, Erase, Kind, Problem, Status, Tone};
+use crate::ui::time::Ahead;
+use crate::ui::{Ago, Alert, Empty, Erase, Kind, Problem, Status, Tone};
 
 /// `/launch`
 #[component]
@@ -23,8 +25,10 @@ pub fn LaunchPage() -> impl IntoView {
     let trouble = frame.trouble.clone();
     let refusal = shared(use_context::<Refusal>);
     let called = shared(use_context::<HelpCalled>);
-    let version = use_live().version(&[Topic::Fleets, Topic::Stacks]);
+    let version = use_live().version(&[Topic::Fleets, Topic::Stacks, Topic::Sessions]);
     let offer = resource(move || version.get(), |_| launch_offer());
+    let params = use_query_map();
+    let wanted = Memo::new(move |_| params.with(|params| params.get("find").unwrap_or_default()));
     view! {
         <Title text="Your applications · Portico"/>
         <Body attr:class="launch-page"/>
@@ -47,7 +51,7 @@ pub fn LaunchPage() -> impl IntoView {
                     let offer = offer.into_future();
                     Suspend::new(async move {
                     match offer.await {
-                        Ok(offer) => tiles(offer),
+                        Ok(offer) => view! { {running(&offer.running)}{tiles(offer, &wanted.get_untracked())} }.erase(),
                         Err(error) => {
                             leave_if_signed_out(&error);
                             view! { <Problem error/> }.erase()
@@ -81,7 +85,80 @@ fn refused(refusal: Refusal) -> AnyView {
     view! { <div class="stack-s"><Problem error=refusal.error/>{help}</div> }.erase()
 }
 
-fn tiles(offer: Offer) -> AnyView {
+/// Sessions to go back to.
+fn running(sessions: &[Running]) -> AnyView {
+    let bar = |session: &Running| {
+        let title = session.title.clone();
+        let place = session.place.to_string();
+        let (tone, text) = if session.connected {
+            (Tone::Connected, "In use")
+        } else {
+            (Tone::Disconnected, "Waiting for you")
+        };
+        let since = session.since.map(|at| view! { ", opened "<Ago at/> });
+        let until = session
+            .ends_by
+            .map(|at| view! { ", ends "<Ahead at/>" at the latest" });
+        let picture = symbol(&title);
+        let back = format!("Go back to {title}");
+        view! {
+            <section class="session-bar" aria-label=format!("{title} is still open")>
+                <span class="tile-icon">{icon(picture, "icon icon-xl")}</span>
+                <div class="session-bar-text">
+                    <h2>{title.clone()}" is still open"</h2>
+                    <p class="muted"><Status tone text/>{since}{until}</p>
+                </div>
+                <form method="post" action=Path::Launch.to_string()>
+                    <input type="hidden" name="title" value=title.clone()/>
+                    <button class="btn btn-primary" type="submit" name="place" value=place>{back}</button>
+                </form>
+            </section>
+        }
+        .erase()
+    };
+    sessions.iter().map(bar).collect_view().erase()
+}
+
+/// Tiles from which on there is something to find them by.
+const MANY: usize = 9;
+
+/// The box that finds one of many; a plain form, so that it works without script.
+fn finder(wanted: &str) -> AnyView {
+    let all = (!wanted.is_empty()).then(|| {
+        view! { <a class="btn" href=Path::Launch.to_string() rel="external">"Show all"</a> }
+    });
+    view! {
+        <form class="row row-nowrap" role="search" method="get" action=Path::Launch.to_string()>
+            <div class="search filter">
+                <Icon name="search"/>
+                <input class="input" type="search" name="find" maxlength="100" autocomplete="off"
+                    aria-label="Find an application" placeholder="Find an application" value=wanted.to_owned()/>
+            </div>
+            <button class="btn" type="submit">"Find"</button>
+            {all}
+        </form>
+    }
+    .erase()
+}
+
+/// The tiles with all of the words, those opened last first.
+fn found(mut tiles: Vec<Tile>, wanted: &str) -> Vec<Tile> {
+    let wanted = wanted.to_lowercase();
+    tiles.retain(|tile| {
+        let text = format!(
+            "{} {}",
+            tile.title,
+            tile.description.as_deref().unwrap_or_default()
+        );
+        let text = text.to_lowercase();
+        wanted.split_whitespace().all(|word| text.contains(word))
+    });
+    // In the order they have where none was opened.
+    tiles.sort_by_key(|tile| std::cmp::Reverse(tile.last_opened));
+    tiles
+}
+
+fn tiles(offer: Offer, wanted: &str) -> AnyView {
     let problems = offer.problems.into_iter().map(|error| {
         leave_if_signed_out(&error);
         view! { <Problem error/> }
@@ -96,11 +173,27 @@ fn tiles(offer: Offer) -> AnyView {
         }
         .erase();
     }
+    let box_to_find = (offer.tiles.len() >= MANY || !wanted.is_empty()).then(|| finder(wanted));
+    let nothing_opens = offer.tiles.iter().all(|tile| tile.readiness.is_closed());
+    let closed = nothing_opens.then(|| {
+        view! {
+            <Alert kind=Kind::Warn title="Nothing can be opened right now">
+                <p>"What runs your applications is switched off or being started. Below you can tell the helpdesk with one click. This page shows by itself when something can be opened."</p>
+            </Alert>
+        }
+    });
+    let tiles = found(offer.tiles, wanted);
+    let none = tiles.is_empty().then(|| {
+        view! { <section class="card"><Empty title="No application is called so" text="Look for another word, or show all."/></section> }
+    });
     view! {
         {problems}
+        {closed}
+        {box_to_find}
         <section aria-labelledby="applications">
             <h2 id="applications" class="sr-only">"Applications"</h2>
-            <ul class="tiles">{offer.tiles.into_iter().map(tile).collect_view()}</ul>
+            {none}
+            <ul class="tiles">{tiles.into_iter().map(tile).collect_view()}</ul>
         </section>
     }
     .erase()
@@ -112,18 +205,20 @@ fn tile(tile: Tile) -> AnyView {
         title,
         description,
         readiness,
+        last_opened,
     } = tile;
     let place = place.to_string();
     let text = readiness.text();
     let symbol = symbol(&title);
-    let open = if readiness == Readiness::Closed {
+    let last = last_opened.map(|at| view! { <br/>"Opened "<Ago at/> });
+    let open = if readiness.is_closed() {
         let label = format!("Tell the helpdesk about {title}");
         view! {
             <form method="post" action=Path::LaunchHelp.to_string()>
                 <input type="hidden" name="title" value=title.clone()/>
                 <button class="btn" type="submit" name="place" value=place aria-label=label>"Tell the helpdesk"</button>
             </form>
-            <span class="small"><Status tone=Tone::Stopped text/></span>
+            <span class="small"><Status tone=if readiness == Readiness::Closed { Tone::Stopped } else { Tone::Pending } text/></span>
         }
         .erase()
     } else {
@@ -133,7 +228,7 @@ fn tile(tile: Tile) -> AnyView {
                 <input type="hidden" name="title" value=title.clone()/>
                 <button class="btn btn-soft" type="submit" name="place" value=place aria-label=label>"Open"</button>
             </form>
-            <span class="small muted">{text}</span>
+            <span class="small muted">{text}{last}</span>
         }
         .erase()
     };

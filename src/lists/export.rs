@@ -64,6 +64,8 @@ async fn download(
         portico,
         caller,
         patience: CALL_PATIENCE,
+        // Only what changes something is recorded.
+        address: String::new(),
     };
     let query = parse(&query.unwrap_or_default());
     match file(&asking, connection, list, &query).await {
@@ -85,14 +87,15 @@ async fn download(
 }
 
 /// What went wrong, in words: there is no page for it to stand on.
-fn refusal(error: &PortalError) -> Response {
+pub fn refusal(error: &PortalError) -> Response {
     let status = StatusCode::from_u16(error.kind.status());
     let next = error.next.as_deref().unwrap_or_default();
     let text = format!("{} {next}\n", error.message);
     (status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), text).into_response()
 }
 
-fn parse(query: &str) -> ListQuery {
+/// The query of a list, as its address has it.
+pub fn parse(query: &str) -> ListQuery {
     let mut params = ParamsMap::new();
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         params.insert(name.to_owned(), value.to_owned());
@@ -144,7 +147,7 @@ fn csv(gathered: &Gathered, columns: &[&Column]) -> String {
 
 /// A field, in quotes where it needs them. Spreadsheets run what begins like a formula;
 /// with an apostrophe before it they show it.
-fn field(text: &str) -> String {
+pub fn field(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let is_number = text.parse::<f64>().is_ok();
     let safe = if is_formula && !is_number {

@@ -23,7 +23,8 @@ use crate::sessions::Session;
 use crate::stacks::StackRow;
 use crate::ui::list::{Arranged, Facts, ListQuery, Listing, TAG, Tags, arrange, matching, values};
 
-/// Who asks, and how long they wait for AWS.
+/// Who asks, from where, and how long they wait for AWS.
+#[derive(Clone)]
 pub struct Asking {
     /// Of what.
     pub portico: Portico,
@@ -31,6 +32,8 @@ pub struct Asking {
     pub caller: Caller,
     /// How long.
     pub patience: Duration,
+    /// From which network address, for the audit record.
+    pub address: String,
 }
 
 impl Asking {
@@ -54,6 +57,7 @@ pub fn asking() -> Result<Asking, PortalError> {
         portico: context::portico(),
         caller: context::caller()?,
         patience: context::patience(),
+        address: context::address(),
     })
 }
 

@@ -164,5 +164,5 @@ async fn run(
             request_id: read.request_id,
         });
     }
-    write_call(&portico, caller, connection, &call).await
+    write_call(&portico, caller, connection, &call, None).await
 }

@@ -22,7 +22,7 @@ use super::{Answer, Operation};
 use crate::access::Caller;
 use crate::appstream::aws::{Doing, explain};
 use crate::appstream::{ConnectionName, ErrorKind, PortalError};
-use crate::audit::{Entry, Target};
+use crate::audit::{Entry, Target, differences};
 use crate::jobs;
 use crate::json::Value;
 use crate::server::Portico;
@@ -270,7 +270,8 @@ impl Intercept for Answered {
 }
 
 /// Carries a call that changes something along the way of every write, and follows what
-/// AWS goes on with. Whether the person may make it is asked before.
+/// AWS goes on with. Whether the person may make it is asked before. `changed` is what it
+/// makes of what, where that is known; else the record tells what the call sets.
 ///
 /// # Errors
 /// What AWS said, or that the audit record cannot be written.
@@ -279,6 +280,7 @@ pub async fn write_call(
     caller: Caller,
     connection: &ConnectionName,
     call: &Call,
+    changed: Option<(&Value, &Value)>,
 ) -> Result<Answer, PortalError> {
     let found = portico.connections.find(connection)?;
     let name = &call.operation.name;
@@ -290,7 +292,10 @@ pub async fn write_call(
         detail: super::told(&call.operation.input, &call.input),
         address: address(),
     };
-    let written = write(portico, entry, super::topics(name), || async {
+    let shape = &call.operation.input;
+    let (before, after) = changed.unwrap_or((&Value::Null, &call.input));
+    let deed = entry.changing(differences(shape, before, after));
+    let written = write(portico, deed, super::topics(name), || async {
         let written = call.send(&found.aws).await?;
         Ok(Written {
             value: Answer {

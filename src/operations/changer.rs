@@ -75,11 +75,30 @@ impl Changer {
     /// If the input breaks the service model, what AWS said, or that the audit record
     /// cannot be written.
     pub async fn call(&self, operation: &str, input: Value) -> Result<(), PortalError> {
-        self.make(&Call::new(operation, input)?).await
+        self.make(&Call::new(operation, input)?, None).await
     }
 
-    async fn make(&self, call: &Call) -> Result<(), PortalError> {
-        let written = write_call(&self.portico, self.caller.clone(), &self.connection, call);
+    /// The same of a call that makes something of what there was, for the record.
+    ///
+    /// # Errors
+    /// As [`Changer::call`].
+    pub async fn call_changing(
+        &self,
+        operation: &str,
+        input: Value,
+        (before, after): (&Value, &Value),
+    ) -> Result<(), PortalError> {
+        let call = Call::changing(operation, input, before)?;
+        self.make(&call, Some((before, after))).await
+    }
+
+    async fn make(
+        &self,
+        call: &Call,
+        changed: Option<(&Value, &Value)>,
+    ) -> Result<(), PortalError> {
+        let (portico, caller) = (&self.portico, self.caller.clone());
+        let written = write_call(portico, caller, &self.connection, call, changed);
         written.await.map(drop)
     }
 
@@ -138,8 +157,8 @@ impl Changer {
     {
         match self.changed(change, now).await? {
             Some(input) => {
-                self.make(&Call::changing(change.operation, input, change.before)?)
-                    .await
+                let changed = (change.before, change.after);
+                self.call_changing(change.operation, input, changed).await
             }
             None => Ok(()),
         }

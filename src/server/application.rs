@@ -23,12 +23,14 @@ use super::live::Live;
 use super::site::Site;
 use super::store::{Store, StoreError};
 use super::{events, security, watcher};
+use crate::access::account::{forms, second_factor_forms};
+use crate::access::providers::{self, Providers};
 use crate::access::session::BrowserSessions;
-use crate::access::sign_in;
+use crate::access::{invite, sign_in};
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
 use crate::routes::pattern;
-use crate::{image_builders, jobs, launch, lists};
+use crate::{audit, image_builders, jobs, launch, lists};
 
 /// Bytes a request may have: more than any form of the portal sends.
 const LARGEST_REQUEST: usize = 256 * 1024;
@@ -48,6 +50,8 @@ pub struct State {
     pub store: Store,
     /// The accounts and regions it works in.
     pub connections: Connections,
+    /// Where people sign in but here.
+    pub providers: Providers,
     /// Tells open pages what changed.
     pub live: Arc<Live>,
     /// The browser side.
@@ -73,6 +77,9 @@ pub enum StartError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What providers are asked with.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] reqwest::Error),
     /// The address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -81,6 +88,9 @@ pub enum StartError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The audit record cannot be copied.
+    #[error("the audit record cannot be streamed: {0}")]
+    Stream(#[from] std::io::Error),
 }
 
 /// A portal that is ready to run.
@@ -100,17 +110,21 @@ impl Application {
     pub async fn build(config: Config, site: Site, is_demo: bool) -> Result<Self, StartError> {
         let store = Store::connect(&config.database_url).await?;
         store.migrate().await?;
+        let (file, syslog) = (config.audit.file.clone(), config.audit.syslog.clone());
+        store.audit().stream().start(file, syslog)?;
         let live = Arc::new(Live::default());
         let connections = Connections::new(&config, &live).await;
         let address = config.listen;
         let listener = TcpListener::bind(address)
             .await
             .map_err(|source| StartError::Listen { address, source })?;
+        let providers = Providers::new(&config)?;
         let (stop, stopping) = watch::channel(());
         let portico = Portico(Arc::new(State {
             config,
             store,
             connections,
+            providers,
             live,
             site,
             is_demo,
@@ -158,6 +172,7 @@ impl Application {
             tokio::spawn(async move { cache.read(&AllFleets, CALL_PATIENCE).await.map(|_| ()) });
         }
         launch::links::start_sweeping(&portico);
+        audit::keep::start(&portico);
         let service = routes(&portico).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service)
             .with_graceful_shutdown(async move {
@@ -188,7 +203,12 @@ pub fn routes(portico: &Portico) -> Router {
         .with_expiry(Expiry::OnInactivity(idle));
     let pages = page::routes(portico)
         .route(pattern::SIGN_IN, post(sign_in::sign_in))
+        .route(pattern::SIGN_IN_CODE, post(sign_in::give_code))
+        .route(pattern::SIGN_IN_WITH, get(providers::forms::depart))
+        .route(pattern::SIGN_IN_BACK, get(providers::forms::arrive))
         .route(pattern::SIGN_OUT, post(sign_in::sign_out))
+        .route(pattern::INVITATION, post(invite::forms::accept))
+        .merge(account_routes())
         .route(pattern::LAUNCH, post(launch::forms::open))
         .route(pattern::LAUNCH_HELP, post(launch::forms::call_help))
         .route(pattern::LINK, post(launch::forms::open_link))
@@ -202,8 +222,11 @@ pub fn routes(portico: &Portico) -> Router {
             pattern::EXPORT_EVERYWHERE,
             get(lists::export::export_everywhere),
         )
+        .route(pattern::AUDIT_CSV, get(audit::export::csv))
+        .route(pattern::AUDIT_JSON_LINES, get(audit::export::json_lines))
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
+        .layer(from_fn(page::remember_theme))
         .layer(from_fn_with_state(portico.clone(), security::identify))
         .layer(sessions)
         .layer(from_fn_with_state(
@@ -214,12 +237,44 @@ pub fn routes(portico: &Portico) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest));
+    // No session, and so no cookie: whatever a browser sends along counts for nothing.
+    let api = crate::http_api::routes(portico)
+        .layer(from_fn_with_state(
+            portico.clone(),
+            security::client_address,
+        ))
+        .layer(RequestBodyLimitLayer::new(LARGEST_REQUEST))
+        .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest));
     Router::new()
         .merge(portico.site.routes())
+        .merge(api)
         .route(pattern::HEALTH, get(health))
         .merge(pages)
         .layer(from_fn_with_state(portico.clone(), security::headers))
         .with_state(portico.clone())
+}
+
+/// The forms of one's own account.
+fn account_routes() -> Router<Portico> {
+    Router::new()
+        .route(pattern::ACCOUNT_SESSIONS, post(forms::end_sessions))
+        .route(pattern::ACCOUNT_PASSWORD, post(forms::change_password))
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR,
+            post(second_factor_forms::begin),
+        )
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR_CONFIRM,
+            post(second_factor_forms::confirm),
+        )
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR_CODES,
+            post(second_factor_forms::renew_codes),
+        )
+        .route(
+            pattern::ACCOUNT_SECOND_FACTOR_REMOVE,
+            post(second_factor_forms::remove),
+        )
 }
 
 /// Says whether this process can serve: it answers, and its database does.

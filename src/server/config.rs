@@ -3,12 +3,21 @@
 //! any, the portal has one connection made from the ordinary AWS environment.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::secret_key::{SecretKey, TooShort};
 use crate::appstream::ConnectionName;
+use crate::audit::stream::Syslog;
+
+mod sign_in;
+
+pub use sign_in::{ClaimsConfig, ClientSecret, ProviderConfig, SignInConfig};
+
+/// The environment variable with the secret key.
+const SECRET_KEY: &str = "PORTICO_SECRET_KEY";
 
 /// Everything that can be configured.
 #[derive(Clone, Debug, Deserialize)]
@@ -16,6 +25,13 @@ use crate::appstream::ConnectionName;
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where people find the portal: `https://portal.example.com`.
+    pub public_url: Option<String>,
+    /// The file with the key under which secrets are sealed in the database.
+    pub secret_key_file: Option<PathBuf>,
+    /// That key, of the file or of the environment.
+    #[serde(skip)]
+    pub secret_key: Option<SecretKey>,
     /// `sqlite:FILE` or `postgres://…`.
     pub database_url: String,
     /// Whether cookies are sent over HTTPS only. Default: unless listening on
@@ -30,6 +46,10 @@ pub struct Config {
     pub sign_in: SignInConfig,
     /// Limits towards AWS.
     pub limits: LimitsConfig,
+    /// The audit record.
+    pub audit: AuditConfig,
+    /// Launch and personal links.
+    pub launch: LaunchConfig,
     /// The pace of jobs; tests are in a hurry.
     #[serde(skip)]
     pub jobs: Pace,
@@ -69,18 +89,6 @@ pub struct ConnectionConfig {
     pub is_emulator: bool,
 }
 
-/// Sign-in and its sessions.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SignInConfig {
-    /// Minutes without a request until a session ends.
-    pub idle_minutes: u32,
-    /// Hours after which it ends in any case.
-    pub absolute_hours: u32,
-    /// Failures from one address within five minutes until it has to wait.
-    pub failures_per_address: u32,
-}
-
 /// Limits towards AWS.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -89,18 +97,73 @@ pub struct LimitsConfig {
     pub calls_in_flight: usize,
     /// Seconds one AWS call may take, tries included.
     pub call_seconds: u64,
+    /// Calls of the HTTP API within a minute, per API token.
+    pub api_calls_per_minute: u32,
+}
+
+/// Launch and personal links.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LaunchConfig {
+    /// Origins whose pages may show Launch and links in a frame.
+    pub frame_ancestors: Vec<Origin>,
+}
+
+/// An origin such as `https://intranet.example.com`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Origin(String);
+
+impl TryFrom<String> for Origin {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:*[]".contains(&byte);
+        match host {
+            Some(host) if !host.is_empty() && host.bytes().all(allowed) => Ok(Self(text)),
+            _ => Err(format!(
+                "{text} is no origin such as https://intranet.example.com"
+            )),
+        }
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(&self.0)
+    }
+}
+
+/// The audit record.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditConfig {
+    /// Days that entries are kept; not set, for ever.
+    pub keep_days: Option<u32>,
+    /// A file that each row is appended to as a line of JSON.
+    pub file: Option<PathBuf>,
+    /// A syslog receiver that each row is sent to.
+    pub syslog: Option<Syslog>,
 }
 
 impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
+            secret_key_file: None,
+            secret_key: None,
             database_url: "sqlite:portico.sqlite".to_owned(),
             secure_cookies: None,
             trusted_proxies: Vec::new(),
             connections: Vec::new(),
             sign_in: SignInConfig::default(),
             limits: LimitsConfig::default(),
+            audit: AuditConfig::default(),
+            launch: LaunchConfig::default(),
             jobs: Pace::default(),
         }
     }
@@ -116,21 +179,12 @@ impl Default for Pace {
     }
 }
 
-impl Default for SignInConfig {
-    fn default() -> Self {
-        Self {
-            idle_minutes: 60,
-            absolute_hours: 12,
-            failures_per_address: 10,
-        }
-    }
-}
-
 impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
-            calls_in_flight: 8,
+            calls_in_flight: 64,
             call_seconds: 30,
+            api_calls_per_minute: 120,
         }
     }
 }
@@ -157,6 +211,15 @@ pub enum ConfigError {
     /// Two connections have one name.
     #[error("two connections are called {0}")]
     Twice(ConnectionName),
+    /// The public address is none.
+    #[error("public_url is an address without a path, https:// (http:// on loopback only): {0}")]
+    PublicUrl(String),
+    /// The secret key cannot be used.
+    #[error("PORTICO_SECRET_KEY or secret_key_file: {0}")]
+    SecretKey(#[from] TooShort),
+    /// A provider cannot be used.
+    #[error("{0}")]
+    Provider(String),
 }
 
 impl Config {
@@ -166,7 +229,7 @@ impl Config {
     /// [`ConfigError`], which names the file and the line.
     pub fn load(path: Option<&Path>) -> Result<Self, ConfigError> {
         let Some(path) = path else {
-            return Ok(Self::default());
+            return Self::default().checked();
         };
         let named = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
@@ -180,35 +243,48 @@ impl Config {
         config.checked()
     }
 
-    fn checked(self) -> Result<Self, ConfigError> {
+    fn checked(mut self) -> Result<Self, ConfigError> {
         let mut names: Vec<_> = self
             .connections
             .iter()
             .map(|connection| &connection.name)
             .collect();
         names.sort();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(ConfigError::Twice(pair[0].clone())),
-            None => Ok(self),
+        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(ConfigError::Twice(pair[0].clone()));
         }
+        if let Some(url) = &mut self.public_url {
+            let origin = url.trim_end_matches('/').to_owned();
+            let path = url::Url::parse(&origin).map(|url| url.path().to_owned());
+            if !sign_in::is_safe_address(&origin) || path.as_deref() != Ok("/") {
+                return Err(ConfigError::PublicUrl(origin));
+            }
+            *url = origin;
+        }
+        self.secret_key = self.find_secret_key()?;
+        self.sign_in.check(self.public_url.as_deref())?;
+        Ok(self)
+    }
+
+    /// The environment wins over the file.
+    fn find_secret_key(&self) -> Result<Option<SecretKey>, ConfigError> {
+        let text = match (std::env::var(SECRET_KEY), &self.secret_key_file) {
+            (Ok(text), _) => text,
+            (Err(_), Some(path)) => {
+                std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+                    path: path.display().to_string(),
+                    source,
+                })?
+            }
+            (Err(_), None) => return Ok(None),
+        };
+        Ok(Some(SecretKey::new(&text)?))
     }
 
     /// Whether cookies are sent over HTTPS only.
     pub fn cookies_are_secure(&self) -> bool {
         self.secure_cookies
             .unwrap_or(!self.listen.ip().is_loopback())
-    }
-}
-
-impl SignInConfig {
-    /// How long a session lasts without a request.
-    pub fn idle(&self) -> Duration {
-        Duration::from_secs(u64::from(self.idle_minutes) * 60)
-    }
-
-    /// How long a session lasts at most.
-    pub fn absolute(&self) -> Duration {
-        Duration::from_secs(u64::from(self.absolute_hours) * 3600)
     }
 }
 
@@ -248,6 +324,50 @@ mod tests {
             format!("{:?}", example.limits),
             format!("{:?}", defaults.limits)
         );
+    }
+
+    #[test]
+    fn the_public_address_is_an_origin() {
+        let of = |url: &str| {
+            let config: Config = toml::from_str(&format!("public_url = \"{url}\"")).unwrap();
+            config.checked().map(|config| config.public_url.unwrap())
+        };
+        assert_eq!(
+            of("https://p.example.com/").unwrap(),
+            "https://p.example.com"
+        );
+        assert_eq!(
+            of("http://127.0.0.1:8080").unwrap(),
+            "http://127.0.0.1:8080"
+        );
+        for wrong in [
+            "http://p.example.com",
+            "https://p.example.com/portal",
+            "p.example.com",
+        ] {
+            assert!(
+                matches!(of(wrong), Err(ConfigError::PublicUrl(_))),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_origin_cannot_add_to_the_policy() {
+        let read = |text: &str| Origin::try_from(text.to_owned());
+        assert!(read("https://intranet.example.com").is_ok());
+        assert!(read("https://*.example.com:8443").is_ok());
+        for wrong in [
+            "",
+            "intranet",
+            "https://",
+            "https://a b",
+            "https://a;script-src *",
+            "https://a/b",
+            "javascript:x",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

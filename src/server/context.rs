@@ -6,7 +6,7 @@ use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use super::Portico;
-use super::security::ClientAddress;
+use super::security::{ClientAddress, ClientDevice};
 use crate::access::Caller;
 use crate::appstream::{ErrorKind, PortalError};
 
@@ -34,6 +34,14 @@ pub fn address() -> String {
                 .get::<ClientAddress>()
                 .map(|address| address.0.to_string())
         })
+        .unwrap_or_default()
+}
+
+/// What the program that asks calls itself, shortened; empty if it does not say or
+/// nothing is being asked.
+pub fn device() -> String {
+    use_context::<Parts>()
+        .map(|parts| ClientDevice::of(&parts.headers).0)
         .unwrap_or_default()
 }
 

@@ -11,6 +11,7 @@ pub mod context;
 pub mod demo;
 pub mod events;
 pub mod live;
+pub mod secret_key;
 pub mod security;
 pub mod site;
 pub mod store;

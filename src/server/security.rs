@@ -20,6 +20,21 @@ use crate::routes::{Path, pattern};
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 
+/// What the browser of a request calls itself, shortened.
+#[derive(Clone, Debug)]
+pub struct ClientDevice(pub String);
+
+impl ClientDevice {
+    /// Of the headers of a request.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let agent = headers
+            .get(header::USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            .unwrap_or_default();
+        Self(agent.chars().take(200).collect())
+    }
+}
+
 static HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -45,12 +60,19 @@ const NOTHING_ALLOWED: &str =
 
 /// A page's Content-Security-Policy. `form_targets` are the origins streaming URLs
 /// lead to: browsers apply `form-action` to redirects after a form as well.
-pub fn page_policy(nonce: &str, form_targets: &str, reload: Option<&str>) -> String {
+/// `framed_by` are the sources that may show the page in a frame; none for nobody.
+pub fn page_policy(
+    nonce: &str,
+    form_targets: &str,
+    framed_by: Option<&str>,
+    reload: Option<&str>,
+) -> String {
+    let framed_by = framed_by.unwrap_or("'none'");
     let reload = reload.map(|url| format!(" {url}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; connect-src 'self'{reload}; form-action 'self' {form_targets}; \
-         frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+         frame-ancestors {framed_by}; base-uri 'none'; manifest-src 'self'"
     )
 }
 
@@ -58,13 +80,20 @@ pub fn page_policy(nonce: &str, form_targets: &str, reload: Option<&str>) -> Str
 pub async fn headers(State(portico): State<Portico>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // Where the policy names who may frame a page, the older header, which can only say
+    // nobody, would contradict it.
+    let is_framed = headers
+        .get(header::CONTENT_SECURITY_POLICY)
+        .and_then(|policy| policy.to_str().ok())
+        .is_some_and(|policy| !policy.contains("frame-ancestors 'none'"));
     // A handler may have been stricter.
     let mut default = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     };
-    for (name, value) in &HEADERS {
+    let may_frame = |name: &HeaderName| is_framed && *name == header::X_FRAME_OPTIONS;
+    for (name, value) in HEADERS.iter().filter(|(name, _)| !may_frame(name)) {
         default(name.clone(), value);
     }
     default(header::CONTENT_SECURITY_POLICY, NOTHING_ALLOWED);
@@ -91,7 +120,9 @@ pub async fn client_address(
         request.headers(),
         &portico.config.trusted_proxies,
     );
+    let device = ClientDevice::of(request.headers());
     request.extensions_mut().insert(ClientAddress(address));
+    request.extensions_mut().insert(device);
     next.run(request).await
 }
 
@@ -164,6 +195,9 @@ pub async fn identify(
         Ok(Some(mut caller)) => {
             tagged::resolve(&portico, &mut caller, patience(request.method())).await;
             request.extensions_mut().insert(caller);
+            if let Some(current) = session::current(&session) {
+                request.extensions_mut().insert(current);
+            }
         }
         Ok(None) if needs_sign_in(&request) => {
             let wanted = request
@@ -201,6 +235,8 @@ fn needs_sign_in(request: &Request) -> bool {
     let path = request.uri().path();
     let open = path == pattern::SIGN_IN
         || path == pattern::SIGN_OUT
+        || path.starts_with(pattern::SIGN_IN_BEGIN)
+        || path.starts_with(pattern::INVITATIONS_BEGIN)
         || path.starts_with(pattern::LINKS_BEGIN)
         || path.starts_with(pattern::SERVER_FUNCTIONS_BEGIN);
     !open

@@ -13,6 +13,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, Executor};
 
 use crate::appstream::{ErrorKind, PortalError};
+use crate::audit::append::Recorder;
 
 /// Schema changes, in order: version, description, and the statements for SQLite
 /// and PostgreSQL.
@@ -30,10 +31,28 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0002_jobs.sql"),
     ),
     (
+        3,
+        "sign in",
+        include_str!("../../migrations/sqlite/0003_sign_in.sql"),
+        include_str!("../../migrations/postgres/0003_sign_in.sql"),
+    ),
+    (
         4,
         "access",
         include_str!("../../migrations/sqlite/0004_access.sql"),
         include_str!("../../migrations/postgres/0004_access.sql"),
+    ),
+    (
+        5,
+        "audit chain",
+        include_str!("../../migrations/sqlite/0005_audit_chain.sql"),
+        include_str!("../../migrations/postgres/0005_audit_chain.sql"),
+    ),
+    (
+        6,
+        "launch",
+        include_str!("../../migrations/sqlite/0006_launch.sql"),
+        include_str!("../../migrations/postgres/0006_launch.sql"),
     ),
 ];
 
@@ -56,6 +75,7 @@ pub enum StoreError {
 pub struct Store {
     pool: AnyPool,
     is_postgres: bool,
+    audit: Recorder,
 }
 
 impl Store {
@@ -93,7 +113,12 @@ impl Store {
             })
             .connect(&url)
             .await?;
-        Ok(Self { pool, is_postgres })
+        let audit = Recorder::start(pool.clone());
+        Ok(Self {
+            pool,
+            is_postgres,
+            audit,
+        })
     }
 
     /// Brings the schema up to date; safe to run by several processes at once.
@@ -119,12 +144,18 @@ impl Store {
             ..Migrator::DEFAULT
         };
         migrator.run(&self.pool).await?;
+        crate::audit::import::import(&self.pool).await?;
         Ok(())
     }
 
     /// Where slices run their statements.
     pub const fn pool(&self) -> &AnyPool {
         &self.pool
+    }
+
+    /// Where rows of the audit record are handed in.
+    pub const fn audit(&self) -> &Recorder {
+        &self.audit
     }
 
     /// Asks the database whether it is there.

@@ -5,11 +5,11 @@
 //! the write stands and the log says so.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Portico;
 use crate::appstream::PortalError;
-use crate::audit::{Entry, Outcome};
+use crate::audit::{Deed, Outcome};
 use crate::ui::live::Topic;
 
 /// How often a write is tried again when AWS says that something else is changing
@@ -41,7 +41,7 @@ impl<T> Written<T> {
     }
 }
 
-/// Carries a write along its way. `entry` is what the audit record says of it,
+/// Carries a write along its way. `deed` is what the audit record says of it,
 /// `topics` what it changes.
 ///
 /// `call` is tried again, with growing pauses, while AWS answers with one of
@@ -51,15 +51,17 @@ impl<T> Written<T> {
 /// What `call` said, or that the audit record cannot be written.
 pub async fn write<T, F>(
     portico: &Portico,
-    entry: Entry,
+    deed: impl Into<Deed>,
     topics: &[Topic],
     mut call: impl FnMut() -> F + Send,
 ) -> Result<T, PortalError>
 where
     F: Future<Output = Result<Written<T>, PortalError>> + Send,
 {
-    let connection = entry.connection.clone();
-    let row = crate::audit::store::begin(&portico.store, &entry).await?;
+    let deed = deed.into();
+    let connection = deed.entry.connection.clone();
+    let row = crate::audit::store::begin(&portico.store, deed).await?;
+    let began = Instant::now();
     let mut tries = 1;
     let result = loop {
         match call().await {
@@ -79,7 +81,8 @@ where
     let outcome = match &result {
         Ok(written) => Outcome::done(written.request_id.clone()),
         Err(error) => Outcome::failed(error),
-    };
+    }
+    .after(began.elapsed());
     if let Err(error) = crate::audit::store::finish(&portico.store, &row, &outcome).await {
         tracing::error!(%error, audit = row, "the audit row could not be finished");
     }

@@ -15,11 +15,11 @@ use {
     crate::access::{Caller, Permission, Scope},
     crate::audit::{Entry, Target},
     crate::lists::across::list_across,
-    crate::lists::gather,
+    crate::lists::gather::{self, Asking},
     crate::server::Portico,
     crate::server::cache::CALL_PATIENCE,
     crate::server::connections::Connection,
-    crate::server::context::{address, answer, caller, portico},
+    crate::server::context::answer,
     crate::server::write::write,
     crate::stacks::aws::{AllStacks, FleetsOfStack},
     crate::ui::live::Topic,
@@ -42,41 +42,56 @@ pub async fn end_session(
 ) -> Result<(), PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::EndSessions, Scope::Stack(&connection, &stack))?;
-            let reason = checked_reason(&reason)?;
-            let portico = portico();
-            let found = portico.connections.find(&connection)?;
-            found.cache.drop_answers(Topic::Sessions);
-            let question = SessionsOf { stack, fleet };
-            let sessions = found.cache.read(&question, CALL_PATIENCE).await?;
-            let session = sessions
-                .answer
-                .iter()
-                .find(|known| known.id == session)
-                .cloned()
-                .ok_or_else(|| {
-                    PortalError::not_found("such session")
-                        .next("It has ended already. The list now shows what is left.")
-                })?;
-            let entry = Entry {
-                actor: caller.user_name,
-                action: "End session".into(),
-                connection: Some(connection.clone()),
-                target: Target::new("session", &session.id),
-                detail: format!(
-                    "User {} on fleet {} through stack {}.{reason}",
-                    session.user, session.fleet, session.stack
-                ),
-                address: address(),
-            };
-            write(&portico, entry, &[Topic::Sessions, Topic::Fleets], || {
-                aws::expire(&found.aws, &session.id)
-            })
-            .await
+            let place = (connection, stack, fleet);
+            end(&gather::asking()?, place, session, &reason).await
         }
         .await,
     )
+}
+
+/// Ends a session that runs there, for whoever asks.
+///
+/// # Errors
+/// If they may not, there is no such session, or AWS refuses.
+#[cfg(feature = "ssr")]
+pub async fn end(
+    asking: &Asking,
+    (connection, stack, fleet): (ConnectionName, StackName, FleetName),
+    session: SessionId,
+    reason: &str,
+) -> Result<(), PortalError> {
+    let caller = &asking.caller;
+    caller.require(Permission::EndSessions, Scope::Stack(&connection, &stack))?;
+    let reason = checked_reason(reason)?;
+    let found = asking.portico.connections.find(&connection)?;
+    found.cache.drop_answers(Topic::Sessions);
+    let question = SessionsOf { stack, fleet };
+    let sessions = found.cache.read(&question, CALL_PATIENCE).await?;
+    let session = sessions
+        .answer
+        .iter()
+        .find(|known| known.id == session)
+        .cloned()
+        .ok_or_else(|| {
+            PortalError::not_found("such session")
+                .next("It has ended already. The list now shows what is left.")
+        })?;
+    let entry = Entry {
+        actor: caller.user_name.clone(),
+        action: "End session".into(),
+        connection: Some(connection.clone()),
+        target: Target::new("session", &session.id),
+        detail: format!(
+            "User {} on fleet {} through stack {}.{reason}",
+            session.user, session.fleet, session.stack
+        ),
+        address: asking.address.clone(),
+    };
+    let topics = [Topic::Sessions, Topic::Fleets];
+    write(&asking.portico, entry, &topics, || {
+        aws::expire(&found.aws, &session.id)
+    })
+    .await
 }
 
 /// Lists the open sessions of a connection: of the stacks the person may see, on all
@@ -112,17 +127,21 @@ fn checked_reason(reason: &str) -> Result<String, PortalError> {
     })
 }
 
-/// Every open session `caller` may see, in all connections, with what could not be
-/// asked.
+/// Every open session `caller` may see, in these connections or in all, with what could
+/// not be asked.
 #[cfg(feature = "ssr")]
 pub async fn visible_sessions(
     portico: &Portico,
     caller: &Caller,
+    connections: Option<&[ConnectionName]>,
     patience: Duration,
 ) -> (Vec<Session>, Vec<PortalError>) {
+    let is_asked =
+        |connection: &&Connection| connections.is_none_or(|asked| asked.contains(&connection.name));
     let each = portico
         .connections
         .all()
+        .filter(is_asked)
         .map(|connection| in_connection(connection, caller, patience));
     let mut sessions = Vec::new();
     let mut problems: Vec<PortalError> = Vec::new();

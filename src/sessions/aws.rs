@@ -144,6 +144,8 @@ pub struct Opening {
     pub application: Option<ApplicationId>,
     /// For whom.
     pub user: UserId,
+    /// What the application is told when it starts.
+    pub session_context: Option<String>,
 }
 
 /// A streaming URL: whoever holds it gets in. It is not printed, logged, stored or
@@ -194,6 +196,7 @@ pub async fn create_streaming_url(
         .fleet_name(opening.fleet.as_str())
         .user_id(opening.user.as_str())
         .set_application_id(opening.application.as_ref().map(ToString::to_string))
+        .set_session_context(opening.session_context.clone())
         .validity(validity.as_seconds())
         .send()
         .await

@@ -9,6 +9,7 @@ use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
+use crate::audit::History;
 use crate::fleets::{CapacityMeter, Fleet};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::{Value, resource};
@@ -138,6 +139,8 @@ fn stack_view(
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
     let asked = may_change.then_some(disassociating);
     let table = fleet_table(&connection, &stack.name, fleets, asked);
+    let history =
+        view! { <History connection=connection.clone() kind="stack" name=stack.name.to_string()/> };
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
         <PageHead title=stack.name.to_string() text=text>{associate}</PageHead>
@@ -154,6 +157,7 @@ fn stack_view(
                 <Card id="user-settings" title="Users may">{allowed}</Card>
                 <TagsCard arn=stack_arn tags topic=Topic::Stacks/>
                 <ShowAsCard calls/>
+                {history}
             </div>
         </div>
     }

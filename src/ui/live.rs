@@ -32,11 +32,13 @@ pub enum Topic {
     Links,
     /// The audit record.
     Audit,
+    /// People, groups, grants and API tokens.
+    Access,
 }
 
 impl Topic {
     /// All topics.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Fleets,
         Self::Stacks,
         Self::Images,
@@ -46,6 +48,7 @@ impl Topic {
         Self::Jobs,
         Self::Links,
         Self::Audit,
+        Self::Access,
     ];
 }
 

@@ -8,6 +8,7 @@ pub mod erase;
 pub mod feedback;
 pub mod field;
 pub mod form;
+pub mod form_dialog;
 pub mod icon;
 pub mod list;
 pub mod live;

@@ -46,6 +46,12 @@ pub fn exact(seconds: i64) -> String {
     )
 }
 
+/// `14:18 UTC`.
+pub fn clock(seconds: i64) -> String {
+    let at = utc(seconds);
+    format!("{:02}:{:02} UTC", at.hour(), at.minute())
+}
+
 /// How long before `now`: "14 min ago", from a day on a date.
 pub fn ago(seconds: i64, now: i64) -> String {
     match now - seconds {

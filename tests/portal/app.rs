@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use appstream_emulator::{DataSet, Options, Quota, Running};
 use portico::access::people::{self, NewPerson};
-use portico::access::{Grant, Password, Role, Stacks};
+use portico::access::{Grant, Password, Role, Stacks, tokens};
 use portico::appstream::ConnectionName;
 use portico::server::config::{Config, ConnectionConfig};
 use portico::server::site::Site;
@@ -178,6 +178,41 @@ impl App {
         let answer = visitor.sign_in(name, PASSWORD).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{name} signs in");
         visitor
+    }
+
+    /// An API token of the administrator's, for a role and some stacks.
+    pub async fn token(&self, role: Role, stacks: &str) -> String {
+        let store = &self.portico.store;
+        let maker = people::find(store, "administrator")
+            .await
+            .expect("an answer");
+        let new = tokens::NewToken {
+            name: format!("{} {stacks}", role.as_str()),
+            maker: maker.expect("an administrator").0,
+            grant: Grant {
+                role,
+                connection: None,
+                stacks: Stacks::parse(stacks).expect("stacks"),
+            },
+            expires_at: portico::server::now() + 3600,
+        };
+        tokens::create(store, &new).await.expect("a token")
+    }
+
+    /// Takes all API tokens back.
+    pub async fn revoke_tokens(&self) {
+        let store = &self.portico.store;
+        for token in tokens::all(store, None).await.expect("tokens") {
+            tokens::revoke(store, &token.id).await.expect("revoked");
+        }
+    }
+
+    /// Forgets failed attempts.
+    pub async fn forgive(&self) {
+        sqlx::query("DELETE FROM failed_attempts")
+            .execute(self.portico.store.pool())
+            .await
+            .expect("forgiven");
     }
 
     /// Makes the emulator fail or slow down.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, PASSWORD, Visitor};
 
-async fn events(auditor: &Visitor, filter: &str) -> Vec<Value> {
+pub async fn events(auditor: &Visitor, filter: &str) -> Vec<Value> {
     let query = json!({ "query": { "filter": filter, "state": "", "sort": "", "descending": false, "page": 1 } });
     let (status, listing) = auditor.call("list_audit", query).await;
     assert_eq!(status, StatusCode::OK);
@@ -72,10 +72,10 @@ async fn nothing_is_done_that_cannot_be_recorded() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
     let before = app.calls("StartFleet").await;
-    sqlx::query("DROP TABLE audit")
-        .execute(app.portico.store.pool())
-        .await
-        .unwrap();
+    for statement in ["DROP VIEW audit_events", "DROP TABLE audit"] {
+        let pool = app.portico.store.pool();
+        sqlx::query(statement).execute(pool).await.unwrap();
+    }
     let (status, _) = operator
         .call(
             "start_fleet",
@@ -176,6 +176,191 @@ fn columns(table: &str) -> &'static [&'static str] {
             "outcome",
             "message",
             "request_id",
+            "changes",
+            "device",
         ],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_change_is_recorded_with_what_was_before_and_after_how_long_and_by_which_device() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let name = json!({ "connection": "demo", "name": "lab-linux" });
+    let (_, plan) = operator.call("plan_fleet_change", name).await;
+    let before = plan["initial"].clone();
+    assert!(before.is_object(), "{plan}");
+    let mut after = before.clone();
+    after["Description"] = json!("For the spring course");
+    let change = json!({ "connection": "demo", "name": "lab-linux", "before": before, "after": after, "overwrite": false, "restart": false });
+    let answer = operator
+        .client
+        .post(format!("{}/fn/update_fleet", operator.base))
+        .header(
+            "user-agent",
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        )
+        .json(&change)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        answer.status(),
+        StatusCode::OK,
+        "{}",
+        answer.text().await.unwrap()
+    );
+    let auditor = app.signed_in("auditor").await;
+    let found = events(&auditor, "Update fleet").await;
+    let changes = found[0]["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes[0]["path"], "Description");
+    assert_eq!(changes[0]["after"], "For the spring course");
+    assert!(found[0]["took_ms"].as_i64().is_some_and(|took| took >= 0));
+    let (status, page) = auditor
+        .page(&format!("/audit/{}", found[0]["sequence"]))
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    for text in [
+        "For the spring course",
+        "Changed values",
+        "Firefox on Linux",
+        "Update fleet",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    let (_, history) = auditor
+        .call(
+            "list_history",
+            json!({ "connection": "demo", "kind": "fleet", "name": "lab-linux" }),
+        )
+        .await;
+    assert_eq!(history[0]["action"], "Update fleet");
+    assert!(
+        auditor
+            .page("/c/demo/fleets/lab-linux")
+            .await
+            .1
+            .contains("All of it in the audit record")
+    );
+    assert!(
+        !operator
+            .page("/c/demo/fleets/lab-linux")
+            .await
+            .1
+            .contains("All of it in the audit record")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn entries_are_found_by_every_property_and_by_time() {
+    let app = App::start().await;
+    app.faults(json!([{ "operation": "StopFleet", "error": "OperationNotPermittedException", "status": 400 }])).await;
+    let operator = app.signed_in("operator").await;
+    for fleet in ["lab-linux", "contractors"] {
+        operator
+            .call(
+                "start_fleet",
+                json!({ "connection": "demo", "name": fleet }),
+            )
+            .await;
+    }
+    operator
+        .call(
+            "stop_fleet",
+            json!({ "connection": "demo", "name": "contractors" }),
+        )
+        .await;
+    let auditor = app.signed_in("auditor").await;
+    let count = async |wheres: &[&str]| {
+        let clauses: Vec<_> = wheres
+            .iter()
+            .map(|text| {
+                serde_json::to_value(portico::ui::list::Clause::parse(text).unwrap()).unwrap()
+            })
+            .collect();
+        let (status, listing) = auditor
+            .call("list_audit", json!({ "query": { "clauses": clauses } }))
+            .await;
+        assert_eq!(status, StatusCode::OK, "{listing}");
+        listing["matching"].as_i64().unwrap()
+    };
+    let all = count(&[]).await;
+    assert_eq!(count(&["who = operator", "kind = fleet"]).await, 3);
+    assert_eq!(count(&["who != operator"]).await, all - 4);
+    assert_eq!(count(&["action = start fleet"]).await, 2);
+    assert_eq!(count(&["action : FLEET", "target = contractors"]).await, 2);
+    // It runs, and what runs cannot be started.
+    assert_eq!(count(&["result = Failed"]).await, 2);
+    assert_eq!(count(&["result = Failed", "action = stop fleet"]).await, 1);
+    assert_eq!(
+        count(&["aws-code = OperationNotPermittedException"]).await,
+        2
+    );
+    assert_eq!(count(&["aws-code !: permitted"]).await, all - 2);
+    assert_eq!(count(&["connection = demo"]).await, 3);
+    assert_eq!(count(&["address = 127.0.0.1"]).await, all);
+    assert_eq!(count(&["time = 2001"]).await, 0);
+    assert_eq!(
+        count(&["since = 2001-01-01", "until = 2099-12-31"]).await,
+        all
+    );
+    assert_eq!(count(&["until = 2001"]).await, 0);
+    assert_eq!(count(&["since = nonsense"]).await, 0);
+    assert_eq!(count(&["colour = red"]).await, 0);
+    assert_eq!(count(&["target = 100%'; DROP TABLE audit"]).await, 0);
+    let (_, actions) = auditor
+        .call("audit_values", json!({ "property": "action" }))
+        .await;
+    assert_eq!(actions, json!(["Sign in", "Start fleet", "Stop fleet"]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn the_record_is_to_be_had_as_csv_and_as_lines_of_json() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    operator
+        .call(
+            "start_fleet",
+            json!({ "connection": "demo", "name": "lab-linux" }),
+        )
+        .await;
+    let auditor = app.signed_in("auditor").await;
+    let csv = auditor
+        .get("/audit/export.csv?where=kind%20%3D%20fleet")
+        .await;
+    assert_eq!(csv.headers()["content-type"], "text/csv; charset=utf-8");
+    let csv = csv.text().await.unwrap();
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    assert!(
+        csv.lines()
+            .nth(1)
+            .unwrap()
+            .contains("operator,Start fleet,fleet,lab-linux,demo,Done"),
+        "{csv}"
+    );
+    let lines = auditor
+        .get("/audit/export.jsonl")
+        .await
+        .text()
+        .await
+        .unwrap();
+    let entries: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(entries.len(), 3, "two sign-ins and a start");
+    assert_eq!(entries[1]["target"], "lab-linux");
+    for path in ["/audit/export.csv", "/audit/export.jsonl"] {
+        assert_eq!(
+            operator.get(path).await.status(),
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+        assert_eq!(
+            app.stranger().get(path).await.status(),
+            StatusCode::SEE_OTHER,
+            "{path}"
+        );
     }
 }

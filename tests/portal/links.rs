@@ -1,6 +1,6 @@
 //! Personal links: made, opened, used up, revoked, expired, and never wasted.
 
-use portico::access::attempts;
+use portico::access::{Role, attempts};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -312,4 +312,243 @@ async fn every_rule_of_the_form_is_told_at_its_field_and_nothing_is_made() {
         .await
         .unwrap();
     assert_eq!(links, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_link_opens_nothing_before_its_time() {
+    let app = App::start().await;
+    let helpdesk = app.signed_in("helpdesk").await;
+    let mut form = link_form("p.visitor", 1);
+    form["form"]["from"] = json!("2099-01-01T08:00");
+    let (status, path) = helpdesk.call("create_link", form).await;
+    assert_eq!(status, StatusCode::OK, "{path}");
+    let path = path.as_str().unwrap();
+    let (status, page) = app.stranger().page(path).await;
+    assert_eq!(status, StatusCode::GONE);
+    assert!(page.contains("This link is not valid yet") && page.contains("1 Jan 2099"));
+    assert_eq!(
+        app.stranger().post(path, &[]).await.status(),
+        StatusCode::GONE
+    );
+    assert_eq!(app.calls("CreateStreamingURL").await, 0);
+    sqlx::query("UPDATE links SET valid_from = 1")
+        .execute(app.portico.store.pool())
+        .await
+        .unwrap();
+    assert_eq!(
+        app.stranger().post(path, &[]).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn many_links_are_made_at_once_and_an_error_in_one_line_does_not_lose_the_others() {
+    let app = App::start().await;
+    let helpdesk = app.signed_in("helpdesk").await;
+    let mut form = link_form("", 1);
+    form["form"]["session_context"] = json!("course=spring");
+    let users = "User,Name\r\np.novak,Petra\r\n\"m.chen\";Mei\nnäh\np.novak\n\nj.doe\tJohn\n";
+    let mut all =
+        json!({ "form": form["form"], "users": users, "origin": "https://portal.example.com" });
+    let (status, made) = helpdesk.call("create_links", all.clone()).await;
+    assert_eq!(status, StatusCode::OK, "{made}");
+    let made = made.as_array().unwrap();
+    let users: Vec<_> = made
+        .iter()
+        .map(|link| link["user"].as_str().unwrap())
+        .collect();
+    assert_eq!(users, ["p.novak", "m.chen", "näh", "p.novak", "j.doe"]);
+    let errors: Vec<_> = made.iter().map(|link| !link["error"].is_null()).collect();
+    assert_eq!(errors, [false, false, true, true, false]);
+    for link in made.iter().filter(|link| link["error"].is_null()) {
+        let path = link["path"].as_str().unwrap();
+        assert!(
+            link["qr"][0].as_u64().unwrap() > 20
+                && link["qr"][1].as_str().unwrap().starts_with('M')
+        );
+        let opened = app.stranger().post(path, &[]).await;
+        assert_eq!(opened.status(), StatusCode::SEE_OTHER, "{}", link["user"]);
+    }
+    all["users"] = json!("user\n");
+    let (status, error) = helpdesk.call("create_links", all.clone()).await;
+    assert_eq!(
+        (status, &error["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("user"))
+    );
+    all["users"] = json!(
+        (0..501)
+            .map(|number| format!("user-{number}\n"))
+            .collect::<String>()
+    );
+    let (status, error) = helpdesk.call("create_links", all).await;
+    assert_eq!(
+        (status, &error["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("user"))
+    );
+    let (_, links) = helpdesk.call("list_links", json!({ "query": {} })).await;
+    assert_eq!(links["total"], 3);
+    assert!(
+        links["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|link| link["session_context"] == "course=spring"),
+        "{links}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn somebody_signed_in_as_another_person_is_asked_before_a_link_opens() {
+    let app = App::start().await;
+    let helpdesk = app.signed_in("helpdesk").await;
+    let path = helpdesk.create_link("p.visitor", 1).await;
+    let user = app.signed_in("user").await;
+    let (_, page) = user.page(&path).await;
+    assert!(
+        page.contains("You are signed in as user") && page.contains("Open Finance as p.visitor")
+    );
+    let refused = user.post(&path, &[]).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert!(
+        refused
+            .text()
+            .await
+            .unwrap()
+            .contains("This link is for p.visitor, and you are signed in as user.")
+    );
+    assert_eq!(app.calls("CreateStreamingURL").await, 0);
+    assert_eq!(
+        user.post(&path, &[("anyway", "yes")]).await.status(),
+        StatusCode::SEE_OTHER
+    );
+    // Whoever it is for, and whoever is nobody, is not asked.
+    let own = helpdesk.create_link("user", 2).await;
+    assert!(!user.page(&own).await.1.contains("You are signed in as"));
+    assert_eq!(user.post(&own, &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        app.stranger().post(&own, &[]).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn links_are_listed_with_their_uses_revoked_together_and_made_anew() {
+    let app = App::start().await;
+    let helpdesk = app.signed_in("helpdesk").await;
+    let used = helpdesk.create_link("p.visitor", 2).await;
+    for user in ["p.novak", "m.chen"] {
+        helpdesk.create_link(user, 1).await;
+    }
+    app.stranger().post(&used, &[]).await;
+    let (_, links) = helpdesk
+        .call("list_links", json!({ "query": { "filter": "visitor" } }))
+        .await;
+    assert_eq!(
+        (&links["matching"], &links["total"]),
+        (&json!(1), &json!(3))
+    );
+    let id = links["rows"][0]["id"].as_str().unwrap();
+    let (_, detail) = helpdesk.call("describe_link", json!({ "id": id })).await;
+    assert_eq!(
+        (&detail["uses"][0]["opened"], &detail["uses"][0]["address"]),
+        (&json!(true), &json!("127.0.0.1"))
+    );
+    let (status, page) = helpdesk.page(&format!("/links/{id}")).await;
+    assert!(status == StatusCode::OK && page.contains("Opened") && page.contains("127.0.0.1"));
+    assert!(helpdesk.page("/links").await.1.contains("p.novak"));
+
+    let origin = "https://portal.example.com";
+    let (status, renewed) = helpdesk
+        .call("renew_link", json!({ "id": id, "origin": origin }))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{renewed}");
+    assert_eq!(
+        app.stranger().post(&used, &[]).await.status(),
+        StatusCode::GONE,
+        "the old one is taken back"
+    );
+    let path = renewed["path"].as_str().unwrap();
+    assert_eq!(
+        app.stranger().post(path, &[]).await.status(),
+        StatusCode::SEE_OTHER
+    );
+
+    let (_, links) = helpdesk
+        .call("list_links", json!({ "query": { "state": "Usable" } }))
+        .await;
+    let ids: Vec<_> = links["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|link| link["id"].clone())
+        .collect();
+    assert_eq!(ids.len(), 3);
+    let (_, revoked) = helpdesk.call("revoke_links", json!({ "ids": ids })).await;
+    assert_eq!(revoked, 3);
+    let (_, states) = helpdesk
+        .call("link_values", json!({ "property": "status" }))
+        .await;
+    assert_eq!(states, json!(["Revoked"]));
+
+    app.add_person("m.legal", Role::Helpdesk, &["legal"]).await;
+    let legal = app.signed_in("m.legal").await;
+    let (_, none) = legal.call("list_links", json!({ "query": {} })).await;
+    assert_eq!(none["total"], 0, "links of other stacks do not exist");
+    for function in ["describe_link", "revoke_link"] {
+        assert_eq!(
+            legal.call(function, json!({ "id": id })).await.0,
+            StatusCode::NOT_FOUND,
+            "{function}"
+        );
+    }
+    assert_eq!(
+        legal
+            .call("renew_link", json!({ "id": id, "origin": origin }))
+            .await
+            .0,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        legal.call("revoke_links", json!({ "ids": [id] })).await.0,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn whoever_only_looks_at_a_link_uses_nothing_up() {
+    let app = App::start().await;
+    let path = app
+        .signed_in("helpdesk")
+        .await
+        .create_link("p.visitor", 1)
+        .await;
+    let scanner = app.stranger();
+    let url = format!("{}{path}", scanner.base);
+    for agent in [
+        "Slackbot-LinkExpanding 1.0",
+        "Microsoft Office/16.0 (Safe Links)",
+        "facebookexternalhit/1.1",
+    ] {
+        let looked = scanner
+            .client
+            .get(&url)
+            .header("user-agent", agent)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(looked.status(), StatusCode::OK);
+        let head = scanner
+            .client
+            .head(&url)
+            .header("user-agent", agent)
+            .send()
+            .await
+            .unwrap();
+        assert_ne!(head.status(), StatusCode::SEE_OTHER);
+    }
+    assert_eq!(app.calls("CreateStreamingURL").await, 0);
+    assert_eq!(
+        scanner.post(&path, &[]).await.status(),
+        StatusCode::SEE_OTHER
+    );
 }

@@ -30,7 +30,7 @@ async fn every_server_function_is_refused_to_those_whose_role_does_not_allow_it(
     for (function, needs, arguments) in &functions {
         let (status, _) = app.stranger().call(function, arguments.clone()).await;
         match needs {
-            Needs::Permission(_) => {
+            Needs::Permission(_) | Needs::OneOf(_) | Needs::Oneself => {
                 assert_eq!(status, StatusCode::UNAUTHORIZED, "{function} by nobody")
             }
             Needs::Token => assert_eq!(
@@ -43,14 +43,17 @@ async fn every_server_function_is_refused_to_those_whose_role_does_not_allow_it(
     for role in Role::ALL {
         let person = app.signed_in(role.as_str()).await;
         for (function, needs, arguments) in &functions {
-            let Needs::Permission(permission) = needs else {
+            let (status, answer) = person.call(function, arguments.clone()).await;
+            if matches!(needs, Needs::Oneself) {
+                assert_eq!(status, StatusCode::OK, "{function} by {}", role.as_str());
+            }
+            let Some(allowed) = needs.met_by(role) else {
                 continue;
             };
-            let (status, answer) = person.call(function, arguments.clone()).await;
             let refused = status == StatusCode::FORBIDDEN;
             assert_eq!(
                 refused,
-                !role.may(*permission),
+                !allowed,
                 "{function} by {}: {status} {answer}",
                 role.as_str()
             );
@@ -88,7 +91,14 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
             Permission::SeeResources,
         ),
         ("/helpdesk", Permission::SeeSessions),
+        ("/links", Permission::SeeSessions),
         ("/audit", Permission::SeeAudit),
+        ("/access", Permission::SeeAccess),
+        ("/access/people", Permission::SeeAccess),
+        ("/access/people/user", Permission::SeeAccess),
+        ("/access/groups", Permission::SeeAccess),
+        ("/access/grants", Permission::SeeAccess),
+        ("/audit/1", Permission::SeeAudit),
         ("/launch", Permission::Launch),
     ];
     for (page, _) in pages {
@@ -117,6 +127,123 @@ async fn every_page_is_refused_to_those_whose_role_does_not_allow_it() {
                 "{page} by {}",
                 role.as_str()
             );
+        }
+    }
+}
+
+/// Every operation of the HTTP API: what it needs, and a body that is well-formed.
+fn operations() -> Vec<(&'static str, &'static str, Permission, Value)> {
+    use Permission as P;
+    vec![
+        ("GET", "/connections", P::SeeResources, Value::Null),
+        (
+            "GET",
+            "/connections/{connection}/fleets",
+            P::SeeResources,
+            Value::Null,
+        ),
+        (
+            "GET",
+            "/connections/{connection}/fleets/{name}",
+            P::SeeResources,
+            Value::Null,
+        ),
+        (
+            "GET",
+            "/connections/{connection}/stacks",
+            P::SeeResources,
+            Value::Null,
+        ),
+        (
+            "GET",
+            "/connections/{connection}/stacks/{name}",
+            P::SeeResources,
+            Value::Null,
+        ),
+        ("GET", "/sessions", P::SeeSessions, Value::Null),
+        (
+            "POST",
+            "/connections/{connection}/sessions/{id}/end",
+            P::EndSessions,
+            json!({ "stack": "finance", "fleet": "finance-desktop" }),
+        ),
+        ("GET", "/links", P::SeeSessions, Value::Null),
+        (
+            "POST",
+            "/links",
+            P::IssueLinks,
+            crate::api::new_link("p.novak"),
+        ),
+        ("GET", "/links/{id}", P::SeeSessions, Value::Null),
+        ("POST", "/links/{id}/revoke", P::IssueLinks, Value::Null),
+        ("GET", "/audit", P::SeeAudit, Value::Null),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn every_operation_of_the_api_is_refused_to_tokens_whose_role_does_not_allow_it() {
+    let app = App::start().await;
+    let document: Value = app
+        .stranger()
+        .get("/api/v1/openapi.json")
+        .await
+        .json()
+        .await
+        .unwrap();
+    let documented: BTreeSet<(String, String)> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap().keys();
+            methods.map(move |method| (method.to_uppercase(), path.clone()))
+        })
+        .collect();
+    let listed: BTreeSet<(String, String)> = operations()
+        .iter()
+        .map(|(method, path, ..)| ((*method).to_owned(), format!("/api/v1{path}")))
+        .collect();
+    assert_eq!(documented, listed, "an operation is missing from this test");
+
+    let signed_in = app.signed_in("administrator").await;
+    let revoked = app.token(Role::Administrator, "*").await;
+    app.revoke_tokens().await;
+    let fill = |path: &str| {
+        path.replace("{connection}", "demo")
+            .replace("{name}", "finance")
+            .replace("{id}", "none")
+    };
+    for (method, path, _, body) in operations() {
+        let (what, path) = (format!("{method} {path}"), fill(path));
+        let nobody = crate::api::ask(&app.stranger(), None, method, &path, &body).await;
+        assert_eq!(nobody.0, StatusCode::UNAUTHORIZED, "{what} by nobody");
+        let cookie = crate::api::ask(&signed_in, None, method, &path, &body).await;
+        assert_eq!(
+            cookie.0,
+            StatusCode::UNAUTHORIZED,
+            "{what} by a cookie alone"
+        );
+        let old = crate::api::ask(&app.stranger(), Some(&revoked), method, &path, &body).await;
+        assert_eq!(
+            (old.0, &old.1["type"]),
+            (StatusCode::UNAUTHORIZED, &json!("/api#revoked-token")),
+            "{what} by a revoked token"
+        );
+        app.forgive().await;
+    }
+    for role in Role::ALL {
+        let token = app.token(role, "*").await;
+        for (method, path, permission, body) in operations() {
+            let path = fill(path);
+            let (status, answer) =
+                crate::api::ask(&app.stranger(), Some(&token), method, &path, &body).await;
+            assert_eq!(
+                status == StatusCode::FORBIDDEN,
+                !role.may(permission),
+                "{method} {path} by {}: {status} {answer}",
+                role.as_str()
+            );
+            assert_ne!(status, StatusCode::UNAUTHORIZED);
         }
     }
 }

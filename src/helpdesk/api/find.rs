@@ -3,20 +3,21 @@
 use leptos::prelude::*;
 
 use super::super::Found;
-use crate::appstream::PortalError;
+use crate::appstream::{ConnectionName, PortalError};
 use crate::json::Json;
 
 #[cfg(feature = "ssr")]
 use {
-    super::super::{Candidate, PersonView},
-    crate::access::{Permission, Scope, people},
-    crate::appstream::UserId,
-    crate::launch::links,
-    crate::launch::{Link, help},
+    super::super::{Candidate, PersonView, meant},
+    crate::access::{Caller, Permission, Scope, people, tagged},
+    crate::appstream::StackName,
+    crate::launch::{Place, help, launches, links},
+    crate::server::cache::PAGE_PATIENCE,
     crate::server::context::{answer, caller, patience, portico},
     crate::server::{Portico, now},
     crate::sessions::Session,
     crate::sessions::api::visible_sessions,
+    crate::stacks::aws::AllStacks,
     std::collections::BTreeMap,
 };
 
@@ -26,11 +27,18 @@ const MOST_CANDIDATES: usize = 50;
 /// Links shown of one person.
 #[cfg(feature = "ssr")]
 const MOST_LINKS: i64 = 20;
+/// Attempts to open something shown of one person.
+#[cfg(feature = "ssr")]
+const MOST_LAUNCHES: i64 = 12;
 
 /// Finds a person by part of a name, user id or session id, in everything the caller
-/// may see.
+/// may see. Sessions are looked for in `connections`; not given, in all. So a page can
+/// show at once what the portal knows itself, and each connection's as it answers.
 #[server(prefix = "/fn", endpoint = "find_person", input = Json, output = Json)]
-pub async fn find_person(text: String) -> Result<Found, PortalError> {
+pub async fn find_person(
+    text: String,
+    connections: Option<Vec<ConnectionName>>,
+) -> Result<Found, PortalError> {
     answer(
         async {
             let caller = caller()?;
@@ -57,26 +65,13 @@ pub async fn find_person(text: String) -> Result<Found, PortalError> {
             if text.is_empty() {
                 return Ok(found);
             }
-            let (sessions, problems) = visible_sessions(&portico, &caller, patience()).await;
+            let asked = connections.as_deref();
+            let (sessions, problems) = visible_sessions(&portico, &caller, asked, patience()).await;
             found.problems = problems;
             found.candidates = candidates(&portico, &text, &sessions).await?;
             let meant = meant(&text, &found.candidates);
             if let Some(who) = meant {
-                let links = links::of_user(&portico.store, &who.user_id, MOST_LINKS).await?;
-                let may_see = |link: &Link| {
-                    caller.may(
-                        Permission::SeeSessions,
-                        Scope::Stack(&link.place.connection, &link.place.stack),
-                    )
-                };
-                found.person = Some(PersonView {
-                    sessions: sessions
-                        .into_iter()
-                        .filter(|session| session.user == who.user_id)
-                        .collect(),
-                    links: links.into_iter().filter(may_see).collect(),
-                    who,
-                });
+                found.person = Some(person(&portico, &caller, who, sessions).await?);
             }
             Ok(found)
         }
@@ -120,20 +115,62 @@ async fn candidates(
     Ok(found.into_values().take(MOST_CANDIDATES).collect())
 }
 
-/// Who is meant: the only one found, the one of exactly this id, or — when nobody is
-/// found — somebody new whose id could be this.
+/// Everything about one person that `caller` may see.
 #[cfg(feature = "ssr")]
-fn meant(text: &str, candidates: &[Candidate]) -> Option<Candidate> {
-    match candidates {
-        [only] => Some(only.clone()),
-        [] => UserId::parse(text).ok().map(|id| Candidate {
-            user_id: id.to_string(),
-            display_name: None,
-            sessions: 0,
-        }),
-        many => many
-            .iter()
-            .find(|candidate| candidate.user_id.eq_ignore_ascii_case(text))
-            .cloned(),
+async fn person(
+    portico: &Portico,
+    caller: &Caller,
+    who: Candidate,
+    mut sessions: Vec<Session>,
+) -> Result<PersonView, PortalError> {
+    let store = &portico.store;
+    let (links, launches, account) = tokio::join!(
+        links::of_user(store, &who.user_id, MOST_LINKS),
+        launches::of_user(store, &who.user_id, MOST_LAUNCHES),
+        people::by_user_id(store, &who.user_id),
+    );
+    let sees = |place: &Place| {
+        let scope = Scope::Stack(&place.connection, &place.stack);
+        caller.may(Permission::SeeSessions, scope)
+    };
+    let (mut links, mut launches) = (links?, launches?);
+    links.retain(|link| sees(&link.place));
+    launches.retain(|launch| sees(&launch.place));
+    sessions.retain(|session| session.user == who.user_id);
+    let may_open = match account? {
+        Some(mut account) => {
+            tagged::resolve(portico, &mut account, PAGE_PATIENCE).await;
+            granted(portico, caller, &account).await
+        }
+        None => Vec::new(),
+    };
+    Ok(PersonView {
+        who,
+        sessions,
+        links,
+        launches,
+        may_open,
+    })
+}
+
+/// The stacks `account` may open, of those `caller` may see. What AWS does not tell in
+/// time is left out: it keeps nobody from helping.
+#[cfg(feature = "ssr")]
+async fn granted(
+    portico: &Portico,
+    caller: &Caller,
+    account: &Caller,
+) -> Vec<(ConnectionName, StackName)> {
+    let mut found = Vec::new();
+    for connection in portico.connections.all() {
+        let Ok(stacks) = connection.cache.read(&AllStacks, PAGE_PATIENCE).await else {
+            continue;
+        };
+        let granted = stacks.answer.iter().filter(|stack| {
+            let scope = Scope::Stack(&connection.name, &stack.name);
+            account.may(Permission::Launch, scope) && caller.may(Permission::SeeSessions, scope)
+        });
+        found.extend(granted.map(|stack| (connection.name.clone(), stack.name.clone())));
     }
+    found
 }

@@ -1,4 +1,5 @@
-//! Server functions of personal links and of calls for help.
+//! Server functions around personal links: what they can be made for, taking them
+//! back, and calls for help.
 
 use leptos::prelude::*;
 
@@ -15,12 +16,13 @@ use {
     crate::fleets::aws::AllFleets,
     crate::images::{Image, aws::OneImage},
     crate::launch::links::{self, NewLink},
-    crate::launch::{Place, help},
+    crate::launch::{Link, Place, help},
+    crate::lists::gather::{Asking, asking},
     crate::routes::Path,
     crate::server::connections::Connection,
     crate::server::context::{address, answer, caller, patience, portico},
+    crate::server::now,
     crate::server::write::{Written, write},
-    crate::server::{Portico, now},
     crate::stacks::aws::{AllStacks, FleetsOfStack},
     crate::ui::live::Topic,
     futures::future::join_all,
@@ -128,56 +130,74 @@ async fn fleet_choice(
 pub async fn create_link(form: LinkForm) -> Result<String, PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::IssueLinks, Scope::Somewhere)?;
-            let checked = form.check()?;
-            let place = &checked.place;
-            caller.require(
-                Permission::IssueLinks,
-                Scope::Stack(&place.connection, &place.stack),
-            )?;
-            let portico = portico();
-            let title = title_of(&portico, place).await?;
-            let link = NewLink {
-                title: title.clone(),
-                user: checked.user,
-                created_by: caller.user_name.clone(),
-                expires_at: now() + i64::from(checked.hours) * 3600,
-                max_uses: checked.uses,
-                place: checked.place,
-            };
-            let entry = Entry {
-                actor: caller.user_name,
-                action: "Create link".into(),
-                connection: Some(link.place.connection.clone()),
-                target: Target::new("link", &link.user),
-                detail: format!(
-                    "{title} for {} through stack {} on fleet {}, {} hours, {} uses.",
-                    link.user, link.place.stack, link.place.fleet, checked.hours, checked.uses
-                ),
-                address: address(),
-            };
-            let token = write(&portico, entry, &[Topic::Links], || async {
-                let (_, token) = links::create(&portico.store, &link).await?;
-                Ok(Written::here(token))
-            })
-            .await?;
+            let (_, token) = make_link(&asking()?, &form, None).await?;
             Ok(Path::Link(&token).to_string())
         }
         .await,
     )
 }
 
+/// Makes a personal link for whoever asks; gives it and its token. The token is made
+/// up here, unless there is one that nobody can guess.
+///
+/// # Errors
+/// If they may not, at the field that breaks a rule, or if AWS cannot be asked.
+#[cfg(feature = "ssr")]
+pub async fn make_link(
+    asking: &Asking,
+    form: &LinkForm,
+    token: Option<String>,
+) -> Result<(Link, String), PortalError> {
+    let caller = &asking.caller;
+    caller.require(Permission::IssueLinks, Scope::Somewhere)?;
+    let checked = form.check()?;
+    let place = &checked.place;
+    let scope = Scope::Stack(&place.connection, &place.stack);
+    caller.require(Permission::IssueLinks, scope)?;
+    let title = title_of(asking, place).await?;
+    let link = NewLink {
+        title: title.clone(),
+        user: checked.user,
+        created_by: caller.user_name.clone(),
+        valid_from: checked.from.unwrap_or_default(),
+        expires_at: checked.from.unwrap_or_else(now) + i64::from(checked.hours) * 3600,
+        session_context: checked.session_context,
+        max_uses: checked.uses,
+        place: checked.place,
+    };
+    let entry = Entry {
+        actor: caller.user_name.clone(),
+        action: "Create link".into(),
+        connection: Some(link.place.connection.clone()),
+        target: Target::new("link", &link.user),
+        detail: format!(
+            "{title} for {} through stack {} on fleet {}, {} hours, {} uses.",
+            link.user, link.place.stack, link.place.fleet, checked.hours, checked.uses
+        ),
+        address: asking.address.clone(),
+    };
+    let store = &asking.portico.store;
+    let token = token.unwrap_or_else(links::new_token);
+    write(&asking.portico, entry, &[Topic::Links], || async {
+        let id = links::create(store, &link, &token).await?;
+        let made = links::by_id(store, &id).await?;
+        let made = made.ok_or_else(|| PortalError::not_found("such link"))?;
+        Ok(Written::here((made, token.clone())))
+    })
+    .await
+}
+
 /// What the link's page will be headed: the application's or the stack's name. The
 /// stack and fleet must belong together, or the link would never open.
 #[cfg(feature = "ssr")]
-async fn title_of(portico: &Portico, place: &Place) -> Result<String, PortalError> {
+async fn title_of(asking: &Asking, place: &Place) -> Result<String, PortalError> {
+    let (portico, patience) = (&asking.portico, asking.patience);
     let cache = &portico.connections.find(&place.connection)?.cache;
     let question = FleetsOfStack(place.stack.clone());
     let (stacks, fleets, associated) = tokio::join!(
-        cache.read(&AllStacks, patience()),
-        cache.read(&AllFleets, patience()),
-        cache.read(&question, patience())
+        cache.read(&AllStacks, patience),
+        cache.read(&AllFleets, patience),
+        cache.read(&question, patience)
     );
     let (stacks, fleets) = (stacks?.answer, fleets?.answer);
     let stack = stacks.iter().find(|stack| stack.name == place.stack);
@@ -202,7 +222,7 @@ async fn title_of(portico: &Portico, place: &Place) -> Result<String, PortalErro
         .and_then(|fleet| fleet.image_arn.clone());
     let image = match arn {
         Some(arn) => cache
-            .read(&OneImage(arn), patience())
+            .read(&OneImage(arn), patience)
             .await?
             .answer
             .as_ref()
@@ -219,38 +239,54 @@ async fn title_of(portico: &Portico, place: &Place) -> Result<String, PortalErro
 /// Takes a link back.
 #[server(prefix = "/fn", endpoint = "revoke_link", input = Json, output = Json)]
 pub async fn revoke_link(id: String) -> Result<(), PortalError> {
-    answer(
-        async {
-            let caller = caller()?;
-            caller.require(Permission::IssueLinks, Scope::Somewhere)?;
-            let portico = portico();
-            let unknown = || PortalError::not_found("such link");
-            let link = links::by_id(&portico.store, &id)
-                .await?
-                .ok_or_else(unknown)?;
-            let scope = Scope::Stack(&link.place.connection, &link.place.stack);
-            caller
-                .require(Permission::IssueLinks, scope)
-                .map_err(|_| unknown())?;
-            let entry = Entry {
-                actor: caller.user_name,
-                action: "Revoke link".into(),
-                connection: Some(link.place.connection.clone()),
-                target: Target::new("link", &link.user_id),
-                detail: format!(
-                    "{} for {}, made by {}.",
-                    link.title, link.user_id, link.created_by
-                ),
-                address: address(),
-            };
-            write(&portico, entry, &[Topic::Links], || async {
-                links::revoke(&portico.store, &id).await?;
-                Ok(Written::here(()))
-            })
-            .await
-        }
-        .await,
-    )
+    answer(async { take_back(&asking()?, &id).await }.await)
+}
+
+/// Finds a link that whoever asks may see by `permission`; others are not there.
+///
+/// # Errors
+/// If there is none.
+#[cfg(feature = "ssr")]
+pub async fn find_for(
+    asking: &Asking,
+    permission: Permission,
+    id: &str,
+) -> Result<Link, PortalError> {
+    let caller = &asking.caller;
+    caller.require(permission, Scope::Somewhere)?;
+    let unknown = || PortalError::not_found("such link");
+    let link = links::by_id(&asking.portico.store, id)
+        .await?
+        .ok_or_else(unknown)?;
+    let scope = Scope::Stack(&link.place.connection, &link.place.stack);
+    caller.require(permission, scope).map_err(|_| unknown())?;
+    Ok(link)
+}
+
+/// Takes a link back for whoever asks.
+///
+/// # Errors
+/// If there is none that they may revoke.
+#[cfg(feature = "ssr")]
+pub async fn take_back(asking: &Asking, id: &str) -> Result<(), PortalError> {
+    let link = find_for(asking, Permission::IssueLinks, id).await?;
+    let entry = Entry {
+        actor: asking.caller.user_name.clone(),
+        action: "Revoke link".into(),
+        connection: Some(link.place.connection.clone()),
+        target: Target::new("link", &link.user_id),
+        detail: format!(
+            "{} for {}, made by {}.",
+            link.title, link.user_id, link.created_by
+        ),
+        address: asking.address.clone(),
+    };
+    let store = &asking.portico.store;
+    write(&asking.portico, entry, &[Topic::Links], || async {
+        links::revoke(store, id).await?;
+        Ok(Written::here(()))
+    })
+    .await
 }
 
 /// Notes that somebody took care of a call for help.

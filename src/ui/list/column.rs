@@ -15,6 +15,8 @@ pub struct Column {
     pub offers: bool,
     /// Whether it is shown unless somebody chose otherwise.
     pub usual: bool,
+    /// Whether it can only be asked for, and never be shown.
+    pub only_asked: bool,
     /// Whether it stays where a row becomes a record, on phones.
     pub on_phones: bool,
     /// Classes of its cells, the header's included.
@@ -31,6 +33,7 @@ impl Column {
             sorts: false,
             offers: false,
             usual: true,
+            only_asked: false,
             on_phones: false,
             class: "",
         }
@@ -87,6 +90,16 @@ impl Column {
     pub const fn unusual(self) -> Self {
         Self {
             usual: false,
+            ..self
+        }
+    }
+
+    /// A filter may ask for it, and there is no column.
+    #[must_use]
+    pub const fn only_asked(self) -> Self {
+        Self {
+            usual: false,
+            only_asked: true,
             ..self
         }
     }

@@ -95,6 +95,7 @@ impl View {
     /// The columns to show, in their usual order.
     pub fn shown(&self, columns: &'static [Column]) -> Vec<&'static Column> {
         let is_shown = |column: &&Column| match &self.columns {
+            _ if column.only_asked => false,
             _ if column.heads || column.is_actions() => true,
             Some(keys) => keys.iter().any(|key| key == column.key),
             None => column.usual,

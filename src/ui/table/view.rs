@@ -149,7 +149,7 @@ fn choices(looks: Looks, opened: Opened) -> AnyView {
     };
     let columns = looks.spec.columns.iter();
     let columns = columns
-        .filter(|column| !column.is_actions())
+        .filter(|column| !column.is_actions() && !column.only_asked)
         .map(column)
         .collect_view();
     view! {

@@ -1,6 +1,6 @@
 //! Every server function, for the walk over all of them with each role.
 
-use portico::access::Permission;
+use portico::access::{Permission, Role};
 use serde_json::{Value, json};
 
 use crate::app::link_form;
@@ -9,13 +9,28 @@ use crate::app::link_form;
 pub enum Needs {
     /// One of the permissions.
     Permission(Permission),
-    /// A personal link's token, and nothing else.
+    /// Any of these permissions.
+    OneOf(&'static [Permission]),
+    /// The token of a personal link or an invitation, and nothing else.
     Token,
+    /// That somebody is signed in: it is about themselves.
+    Oneself,
+}
+
+impl Needs {
+    /// Whether a role has what is needed; none where a role is not what counts.
+    pub fn met_by(&self, role: Role) -> Option<bool> {
+        match self {
+            Self::Permission(permission) => Some(role.may(*permission)),
+            Self::OneOf(some) => Some(some.iter().any(|permission| role.may(*permission))),
+            Self::Token | Self::Oneself => None,
+        }
+    }
 }
 
 /// Every server function: what it needs, and arguments that are well-formed.
 pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
-    use Needs::Token;
+    use Needs::{Oneself, Token};
     use Permission as P;
     let query = json!({ "filter": "", "state": "", "sort": "", "descending": false, "page": 1 });
     let needs = Needs::Permission;
@@ -79,11 +94,56 @@ pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
         ("create_link", needs(P::IssueLinks), link_form("p.novak", 1)),
         ("revoke_link", needs(P::IssueLinks), json!({ "id": "none" })),
         (
+            "revoke_links",
+            needs(P::IssueLinks),
+            json!({ "ids": ["none"] }),
+        ),
+        (
+            "renew_link",
+            needs(P::IssueLinks),
+            json!({ "id": "none", "origin": "https://portal.example.com" }),
+        ),
+        (
+            "create_links",
+            needs(P::IssueLinks),
+            json!({ "form": link_form("", 1)["form"], "users": "p.novak", "origin": "" }),
+        ),
+        (
+            "list_links",
+            needs(P::SeeSessions),
+            json!({ "query": query }),
+        ),
+        (
+            "link_values",
+            needs(P::SeeSessions),
+            json!({ "property": "user" }),
+        ),
+        (
+            "describe_link",
+            needs(P::SeeSessions),
+            json!({ "id": "none" }),
+        ),
+        (
             "close_help_call",
             needs(P::IssueLinks),
             json!({ "id": "none" }),
         ),
         ("list_audit", needs(P::SeeAudit), json!({ "query": query })),
+        (
+            "audit_values",
+            needs(P::SeeAudit),
+            json!({ "property": "who" }),
+        ),
+        (
+            "describe_audit_entry",
+            needs(P::SeeAudit),
+            json!({ "sequence": 0 }),
+        ),
+        (
+            "list_history",
+            needs(P::SeeAudit),
+            json!({ "connection": "demo", "kind": "fleet", "name": "lab-linux" }),
+        ),
         ("launch_offer", needs(P::Launch), json!({})),
         (
             "plan_fleet",
@@ -340,6 +400,125 @@ pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             needs(P::ChangeResources),
             json!({ "connection": "demo", "name": "none.example.com", "confirmed": "none.example.com" }),
         ),
+        (
+            "list_people",
+            needs(P::SeeAccess),
+            json!({ "query": query }),
+        ),
+        (
+            "describe_person",
+            needs(P::SeeAccess),
+            json!({ "user_name": "user" }),
+        ),
+        (
+            "suggest_people",
+            needs(P::SeeAccess),
+            json!({ "text": "us" }),
+        ),
+        (
+            "list_groups",
+            needs(P::SeeAccess),
+            json!({ "query": query }),
+        ),
+        (
+            "describe_group",
+            needs(P::SeeAccess),
+            json!({ "id": "none" }),
+        ),
+        (
+            "create_group",
+            needs(P::ManageAccess),
+            json!({ "name": "Everybody" }),
+        ),
+        (
+            "rename_group",
+            needs(P::ManageAccess),
+            json!({ "id": "none", "name": "x" }),
+        ),
+        (
+            "delete_group",
+            needs(P::ManageAccess),
+            json!({ "id": "none", "confirmed": "x" }),
+        ),
+        (
+            "add_member",
+            needs(P::ManageAccess),
+            json!({ "group": "none", "user_name": "user" }),
+        ),
+        (
+            "remove_member",
+            needs(P::ManageAccess),
+            json!({ "group": "none", "person": "none" }),
+        ),
+        (
+            "list_grants",
+            needs(P::SeeAccess),
+            json!({ "query": query }),
+        ),
+        ("grant_choices", needs(P::ManageAccess), json!({})),
+        (
+            "create_grant",
+            needs(P::ManageAccess),
+            json!({ "form": { "person": "user", "group": "", "role": "user", "connection": "", "stacks": "a*", "ends": "" } }),
+        ),
+        (
+            "delete_grant",
+            needs(P::ManageAccess),
+            json!({ "id": "none" }),
+        ),
+        (
+            "check_access",
+            needs(P::SeeAccess),
+            json!({ "question": { "person": "user", "connection": "demo", "stack": "finance", "opens_in": "demo", "opens": "finance" } }),
+        ),
+        (
+            "list_tokens",
+            Needs::OneOf(&[P::MakeTokens, P::SeeAccess]),
+            json!({ "query": query }),
+        ),
+        ("token_choices", needs(P::MakeTokens), json!({})),
+        (
+            "create_token",
+            needs(P::MakeTokens),
+            json!({ "form": { "name": "x", "role": "helpdesk", "connection": "", "stacks": "", "days": "7" } }),
+        ),
+        (
+            "revoke_token",
+            Needs::OneOf(&[P::MakeTokens, P::ManageAccess]),
+            json!({ "id": "none" }),
+        ),
         ("show_link", Token, json!({ "token": "invented" })),
+        ("show_invitation", Token, json!({ "token": "invented" })),
+        ("show_account", Oneself, json!({})),
+        (
+            "invite_person",
+            needs(P::ManageAccess),
+            json!({ "form": { "user_name": "n.new", "display_name": "New", "mail": "" } }),
+        ),
+        (
+            "invite_again",
+            needs(P::ManageAccess),
+            json!({ "user_name": "user" }),
+        ),
+        (
+            "lock_person",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
+        (
+            "unlock_person",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
+        (
+            "sign_out_person",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
+        (
+            "reset_second_factor",
+            needs(P::ManageAccess),
+            json!({ "user_name": "nobody" }),
+        ),
     ]
 }

@@ -1,0 +1,215 @@
+//! Server functions that make personal links: one, many, and one anew.
+
+use leptos::prelude::*;
+
+use super::super::{LinkForm, MadeLink};
+use crate::appstream::PortalError;
+use crate::json::Json;
+
+#[cfg(feature = "ssr")]
+use {
+    super::links::{find_for, make_link, take_back},
+    crate::access::{Permission, Scope},
+    crate::appstream::Invalid,
+    crate::launch::Link,
+    crate::lists::gather::asking,
+    crate::routes::Path,
+    crate::server::context::answer,
+    crate::server::now,
+    crate::ui::time::{exact, machine},
+};
+
+/// Users a link each is made for at once.
+#[cfg(feature = "ssr")]
+const MOST_USERS: usize = 500;
+/// Links shown with a QR code; more nobody scans from a screen.
+#[cfg(feature = "ssr")]
+const MOST_CODES: usize = 20;
+
+/// Makes a link for each of many users: a line each, of which the first cell counts, so
+/// that a table can be pasted. One that cannot be made does not keep the others from
+/// being made. `origin` is where the links lead, as the browser knows it.
+#[server(prefix = "/fn", endpoint = "create_links", input = Json, output = Json)]
+pub async fn create_links(
+    form: LinkForm,
+    users: String,
+    origin: String,
+) -> Result<Vec<MadeLink>, PortalError> {
+    answer(
+        async {
+            let asking = asking()?;
+            asking
+                .caller
+                .require(Permission::IssueLinks, Scope::Somewhere)?;
+            let users = users_of(&users)?;
+            // What is the same for all is told once, at its field.
+            let first = LinkForm {
+                user: "anybody".to_owned(),
+                ..form.clone()
+            };
+            first.check()?;
+            let mut made: Vec<MadeLink> = Vec::new();
+            for user in users {
+                let is_twice = made.iter().any(|known| known.user == user);
+                let result = if is_twice {
+                    let why =
+                        Invalid("This user is in the list twice; one link was made.".to_owned());
+                    Err(PortalError::invalid("user", &why))
+                } else {
+                    let form = LinkForm {
+                        user: user.clone(),
+                        ..form.clone()
+                    };
+                    make_link(&asking, &form, None).await
+                };
+                let with_code = made.len() < MOST_CODES;
+                made.push(shown(user, result, &origin, with_code));
+            }
+            // Of one, what is wrong stands at its field, and nothing typed is lost.
+            match made.as_slice() {
+                [
+                    MadeLink {
+                        error: Some(error), ..
+                    },
+                ] => Err(PortalError::invalid("user", &Invalid(error.clone()))),
+                _ => Ok(made),
+            }
+        }
+        .await,
+    )
+}
+
+/// Makes a link again as it was, for as long as it was valid, and takes the old one
+/// back: a link is stored as a hash, so it cannot be sent a second time.
+#[server(prefix = "/fn", endpoint = "renew_link", input = Json, output = Json)]
+pub async fn renew_link(id: String, origin: String) -> Result<MadeLink, PortalError> {
+    answer(
+        async {
+            let asking = asking()?;
+            let link = find_for(&asking, Permission::IssueLinks, &id).await?;
+            let made = make_link(&asking, &again(&link), None).await?;
+            if link.state.is_revocable() {
+                take_back(&asking, &id).await?;
+            }
+            Ok(shown(link.user_id, Ok(made), &origin, true))
+        }
+        .await,
+    )
+}
+
+/// The form that makes a link as this one was.
+#[cfg(feature = "ssr")]
+fn again(link: &Link) -> LinkForm {
+    let begins = link.valid_from.max(link.created_at);
+    let place = &link.place;
+    let application = place.application.as_ref();
+    LinkForm {
+        user: link.user_id.clone(),
+        stack: format!("{}/{}", place.connection, place.stack),
+        fleet: place.fleet.to_string(),
+        application: application.map(ToString::to_string).unwrap_or_default(),
+        hours: ((link.expires_at - begins) / 3600).to_string(),
+        uses: link.max_uses.to_string(),
+        from: if link.valid_from > now() {
+            machine(link.valid_from).chars().take(16).collect()
+        } else {
+            String::new()
+        },
+        session_context: link.session_context.clone().unwrap_or_default(),
+    }
+}
+
+/// The users of a list: the first cell of each line that has one.
+#[cfg(feature = "ssr")]
+fn users_of(text: &str) -> Result<Vec<String>, PortalError> {
+    let cell = |line: &str| {
+        let first = line.split([',', ';', '\t']).next().unwrap_or_default();
+        first.trim().trim_matches('"').trim().to_owned()
+    };
+    let is_head = |cell: &str| {
+        matches!(
+            cell.to_ascii_lowercase().as_str(),
+            "user" | "user id" | "userid" | "user_id"
+        )
+    };
+    let users: Vec<_> = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(cell)
+        .filter(|cell| !cell.is_empty() && !is_head(cell))
+        .collect();
+    let refuse = |why: String| Err(PortalError::invalid("user", &Invalid(why)));
+    match users.len() {
+        0 => refuse("Give a user id, or one on each line.".to_owned()),
+        1..=MOST_USERS => Ok(users),
+        many => refuse(format!(
+            "Links are made for {MOST_USERS} users at once; these are {many}."
+        )),
+    }
+}
+
+/// What is shown of a link that was made, once, or why it was not.
+#[cfg(feature = "ssr")]
+fn shown(
+    user: String,
+    result: Result<(Link, String), PortalError>,
+    origin: &str,
+    with_code: bool,
+) -> MadeLink {
+    match result {
+        Ok((link, token)) => {
+            let path = Path::Link(&token).to_string();
+            let is_origin = origin.starts_with("https://") || origin.starts_with("http://");
+            let code = (with_code && is_origin && origin.len() < 300)
+                .then(|| qr_code(&format!("{origin}{path}")));
+            let times = match link.max_uses {
+                1 => "It works once".to_owned(),
+                many => format!("It works {many} times"),
+            };
+            let begins = if link.valid_from > now() {
+                format!(", from {}", exact(link.valid_from))
+            } else {
+                String::new()
+            };
+            MadeLink {
+                user,
+                path,
+                qr: code.flatten().unwrap_or_default(),
+                mail: (
+                    format!(
+                        "You can open {} in your browser with this link. There is nothing to install.",
+                        link.title
+                    ),
+                    format!(
+                        "{times}{begins}, until {}. It is for {} only; do not pass it on.",
+                        exact(link.expires_at),
+                        link.user_id
+                    ),
+                ),
+                error: None,
+            }
+        }
+        Err(error) => MadeLink {
+            user,
+            error: Some(error.message.to_string()),
+            ..MadeLink::default()
+        },
+    }
+}
+
+/// A QR code: how many squares wide, with the quiet zone scanners need, and the dark
+/// squares as a path.
+#[cfg(feature = "ssr")]
+fn qr_code(text: &str) -> Option<(usize, String)> {
+    const QUIET: usize = 4;
+    let code = qrcode::QrCode::new(text).ok()?;
+    let width = code.width();
+    let colors = code.to_colors();
+    let mut path = String::new();
+    for (at, color) in colors.iter().enumerate() {
+        if *color == qrcode::Color::Dark {
+            path += &format!("M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET);
+        }
+    }
+    Some((width + 2 * QUIET, path))
+}

@@ -1,0 +1,449 @@
+//! Local accounts: invitations, passwords, locks, and where somebody is signed in.
+
+use portico::access::Role;
+use portico::access::credentials;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::app::{App, PASSWORD, Visitor};
+
+const NEW: &str = "seven geese over the fjord";
+
+async fn invite(administrator: &Visitor, name: &str) -> String {
+    let form = json!({ "form": { "user_name": name, "display_name": "Grace Hopper", "mail": "grace@example.com" } });
+    let (status, invited) = administrator.call("invite_person", form).await;
+    assert_eq!(status, StatusCode::OK, "{invited}");
+    invited["path"].as_str().unwrap().to_owned()
+}
+
+async fn set_password(
+    visitor: &Visitor,
+    path: &str,
+    new: &str,
+    again: &str,
+) -> (StatusCode, String) {
+    let answer = visitor.post(path, &[("new", new), ("again", again)]).await;
+    let location = answer.headers().get("location");
+    let location = location.map(|location| location.to_str().unwrap().to_owned());
+    (
+        answer.status(),
+        location.unwrap_or(answer.text().await.unwrap()),
+    )
+}
+
+/// Whether a browser is signed in.
+async fn is_in(visitor: &Visitor) -> bool {
+    visitor.get("/account").await.status() == StatusCode::OK
+}
+
+async fn execute(app: &App, statement: &str) {
+    let done = sqlx::query(statement)
+        .execute(app.portico.store.pool())
+        .await;
+    assert!(done.unwrap().rows_affected() > 0, "{statement}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn an_invitation_lets_somebody_set_their_password_once() {
+    let app = App::start().await;
+    let path = invite(&app.signed_in("administrator").await, "g.hopper").await;
+    let grace = app.stranger();
+    // A mail scanner looks, and uses nothing up.
+    for _ in 0..3 {
+        let (status, page) = grace.page(&path).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            page.contains("Grace Hopper") && page.contains("<form"),
+            "a plain form"
+        );
+    }
+    assert_ne!(
+        grace.sign_in("g.hopper", "").await.status(),
+        StatusCode::SEE_OTHER
+    );
+    for (new, again, says) in [
+        ("short", "short", "at least 12 characters"),
+        ("123qweasdzxc", "123qweasdzxc", "tried first"),
+        ("g.hopper-2026", "g.hopper-2026", "little more than a name"),
+        (NEW, "another one of twelve", "The two passwords differ."),
+    ] {
+        let (status, page) = set_password(&grace, &path, new, again).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{new}");
+        assert!(
+            page.contains(says) && page.contains("aria-invalid"),
+            "{new}: {page}"
+        );
+        assert!(
+            !page.contains(&format!("value=\"{new}\"")),
+            "no password comes back"
+        );
+    }
+    let (status, location) = set_password(&grace, &path, NEW, NEW).await;
+    assert_eq!(
+        (status, location.as_str()),
+        (StatusCode::SEE_OTHER, "/sign-in?set=password")
+    );
+    let (_, page) = grace.page(&location).await;
+    assert!(page.contains("Your password is set"));
+    assert_eq!(
+        grace.sign_in("g.hopper", NEW).await.status(),
+        StatusCode::SEE_OTHER
+    );
+
+    let (status, page) = set_password(
+        &app.stranger(),
+        &path,
+        "quite another one",
+        "quite another one",
+    )
+    .await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(page.contains("was used already"), "{page}");
+    assert_eq!(
+        app.stranger().sign_in("g.hopper", NEW).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn of_two_who_use_an_invitation_at_once_one_sets_the_password() {
+    let app = App::start().await;
+    let path = invite(&app.signed_in("administrator").await, "g.hopper").await;
+    let (one, two) = (app.stranger(), app.stranger());
+    let other = "eight swans below a bridge";
+    let answers = tokio::join!(
+        set_password(&one, &path, NEW, NEW),
+        set_password(&two, &path, other, other)
+    );
+    let set = [answers.0.0, answers.1.0].map(|status| status == StatusCode::SEE_OTHER);
+    assert_eq!(set.iter().filter(|set| **set).count(), 1);
+    let (right, wrong) = if set[0] { (NEW, other) } else { (other, NEW) };
+    let sign_in = |password: &'static str| {
+        let stranger = app.stranger();
+        async move { stranger.sign_in("g.hopper", password).await.status() }
+    };
+    assert_eq!(sign_in(right).await, StatusCode::SEE_OTHER);
+    assert_eq!(sign_in(wrong).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn an_invitation_is_void_after_another_after_its_time_and_when_locked() {
+    let app = App::start().await;
+    let administrator = app.signed_in("administrator").await;
+    let first = invite(&administrator, "g.hopper").await;
+    let again = json!({ "user_name": "g.hopper" });
+    let (_, second) = administrator.call("invite_again", again.clone()).await;
+    let second = second["path"].as_str().unwrap().to_owned();
+    assert_eq!(
+        app.stranger().get(&first).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(app.stranger().get(&second).await.status(), StatusCode::OK);
+
+    execute(&app, "UPDATE invitations SET expires_at = 1").await;
+    let (status, page) = app.stranger().page(&second).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(page.contains("has expired"));
+    let (status, _) = set_password(&app.stranger(), &second, NEW, NEW).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+
+    let (_, third) = administrator.call("invite_again", again.clone()).await;
+    administrator.call("lock_person", again.clone()).await;
+    let third = third["path"].as_str().unwrap();
+    assert_eq!(
+        app.stranger().get(third).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    let (status, answer) = administrator.call("invite_again", again).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_password_link_helps_somebody_locked_out_and_ends_their_sessions() {
+    let app = App::start().await;
+    let old = app.signed_in("operator").await;
+    let administrator = app.signed_in("administrator").await;
+    let (_, link) = administrator
+        .call("invite_again", json!({ "user_name": "operator" }))
+        .await;
+    let path = link["path"].as_str().unwrap();
+    let (_, page) = app.stranger().page(path).await;
+    assert!(page.contains("Choose a new password"));
+    // The present password works until the link is used.
+    assert!(is_in(&app.signed_in("operator").await).await);
+    set_password(&app.stranger(), path, NEW, NEW).await;
+    assert!(!is_in(&old).await);
+    assert_eq!(
+        app.stranger().sign_in("operator", PASSWORD).await.status(),
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(
+        app.stranger().sign_in("operator", NEW).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn who_is_locked_is_out_at_once_and_stays_out_until_unlocked() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let administrator = app.signed_in("administrator").await;
+    let name = json!({ "user_name": "operator" });
+    assert_eq!(
+        administrator.call("lock_person", name.clone()).await.0,
+        StatusCode::OK
+    );
+    assert_eq!(
+        operator.get("/c/demo").await.status(),
+        StatusCode::SEE_OTHER
+    );
+    let (status, _) = operator
+        .call("list_fleets", json!({ "connection": "demo", "query": {} }))
+        .await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    let answer = app.stranger().sign_in("operator", PASSWORD).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    assert!(
+        answer
+            .text()
+            .await
+            .unwrap()
+            .contains("Your account is locked.")
+    );
+    // Who does not know the password is not told.
+    let answer = app.stranger().sign_in("operator", "not the password").await;
+    assert!(
+        answer
+            .text()
+            .await
+            .unwrap()
+            .contains("The user name or the password is wrong.")
+    );
+    assert_eq!(
+        administrator.call("lock_person", name.clone()).await.0,
+        StatusCode::CONFLICT
+    );
+
+    assert_eq!(
+        administrator.call("unlock_person", name.clone()).await.0,
+        StatusCode::OK
+    );
+    assert_eq!(
+        administrator.call("unlock_person", name).await.0,
+        StatusCode::CONFLICT
+    );
+    assert!(!is_in(&operator).await, "an old session does not come back");
+    assert!(is_in(&app.signed_in("operator").await).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_session_that_began_while_its_person_was_being_locked_is_worth_nothing() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    // What would be left if signing in had come between the two statements of a lock.
+    execute(
+        &app,
+        "UPDATE people SET locked_at = 1 WHERE user_name = 'operator'",
+    )
+    .await;
+    assert!(!is_in(&operator).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn administrators_do_not_lock_themselves_and_those_of_one_connection_nobody() {
+    let app = App::start().await;
+    let administrator = app.signed_in("administrator").await;
+    let oneself = json!({ "user_name": "administrator" });
+    assert_eq!(
+        administrator.call("lock_person", oneself).await.0,
+        StatusCode::CONFLICT
+    );
+    assert!(is_in(&administrator).await);
+
+    app.add_person("a.little", Role::Administrator, &["finance"])
+        .await;
+    let little = app.signed_in("a.little").await;
+    for function in [
+        "lock_person",
+        "invite_again",
+        "sign_out_person",
+        "reset_second_factor",
+    ] {
+        let (status, _) = little
+            .call(function, json!({ "user_name": "administrator" }))
+            .await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{function}");
+    }
+    assert!(is_in(&administrator).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn one_sees_and_ends_ones_own_sessions_and_no_others() {
+    let app = App::start().await;
+    let (here, there, elsewhere) = (
+        app.signed_in("operator").await,
+        app.signed_in("operator").await,
+        app.signed_in("operator").await,
+    );
+    let stranger = app.signed_in("helpdesk").await;
+    let sessions = |account: &Value| account["sessions"].as_array().unwrap().clone();
+    let (_, account) = here.call("show_account", json!({})).await;
+    let mine = sessions(&account);
+    assert_eq!(mine.len(), 3);
+    assert_eq!(
+        mine.iter()
+            .filter(|session| session["is_this"] == true)
+            .count(),
+        1
+    );
+    assert!(mine.iter().all(|session| session["address"] == "127.0.0.1"));
+
+    // Another person's session is none of one's business, even by its id.
+    let (_, account) = stranger.call("show_account", json!({})).await;
+    let theirs = sessions(&account)[0]["id"].as_str().unwrap().to_owned();
+    let answer = here.post("/account/sessions/end", &[("id", &theirs)]).await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    assert!(is_in(&stranger).await);
+
+    let (_, account) = there.call("show_account", json!({})).await;
+    let this = sessions(&account)
+        .into_iter()
+        .find(|session| session["is_this"] == true);
+    let id = this.unwrap()["id"].as_str().unwrap().to_owned();
+    let answer = here.post("/account/sessions/end", &[("id", &id)]).await;
+    assert_eq!(answer.headers()["location"], "/account?done=sessions");
+    assert!(!is_in(&there).await && is_in(&elsewhere).await && is_in(&here).await);
+
+    here.post("/account/sessions/end", &[]).await;
+    assert!(!is_in(&elsewhere).await && is_in(&here).await && is_in(&stranger).await);
+    let (_, page) = here.page("/account?done=sessions").await;
+    assert!(page.contains("This browser") && page.contains("Signed out there"));
+
+    let administrator = app.signed_in("administrator").await;
+    let (_, ended) = administrator
+        .call("sign_out_person", json!({ "user_name": "operator" }))
+        .await;
+    assert_eq!(ended, 1);
+    assert!(!is_in(&here).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn changing_the_password_needs_the_present_one_and_ends_the_other_sessions() {
+    let app = App::start().await;
+    let (here, there) = (
+        app.signed_in("operator").await,
+        app.signed_in("operator").await,
+    );
+    let form = |current, new, again| [("current", current), ("new", new), ("again", again)];
+    for (fields, says) in [
+        (
+            form("not the password", NEW, NEW),
+            "This is not your password.",
+        ),
+        (
+            form(PASSWORD, "unbelievable", "unbelievable"),
+            "tried first",
+        ),
+        (
+            form(PASSWORD, NEW, "something else here"),
+            "The two passwords differ.",
+        ),
+    ] {
+        let answer = here.post("/account/password", &fields).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = answer.text().await.unwrap();
+        assert!(
+            page.contains(says) && page.contains("Your account"),
+            "{says}"
+        );
+    }
+    assert!(is_in(&there).await);
+    let answer = here
+        .post("/account/password", &form(PASSWORD, NEW, NEW))
+        .await;
+    assert_eq!(answer.headers()["location"], "/account?done=password");
+    assert!(
+        answer.headers().contains_key("set-cookie"),
+        "the session has another id"
+    );
+    assert!(is_in(&here).await && !is_in(&there).await);
+    assert_eq!(
+        app.stranger().sign_in("operator", PASSWORD).await.status(),
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(
+        app.stranger().sign_in("operator", NEW).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn an_invitation_says_what_is_wrong_with_a_name_and_takes_none_twice() {
+    let app = App::start().await;
+    let administrator = app.signed_in("administrator").await;
+    for (form, field) in [
+        (
+            json!({ "user_name": "", "display_name": "X", "mail": "" }),
+            "user_name",
+        ),
+        (
+            json!({ "user_name": "operator", "display_name": "X", "mail": "" }),
+            "user_name",
+        ),
+        (
+            json!({ "user_name": "x", "display_name": " ", "mail": "" }),
+            "display_name",
+        ),
+        (
+            json!({ "user_name": "x", "display_name": "X", "mail": "nonsense" }),
+            "mail",
+        ),
+    ] {
+        let (status, error) = administrator
+            .call("invite_person", json!({ "form": form }))
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{error}");
+        assert_eq!(error["field"], field);
+    }
+    invite(&administrator, "g.hopper").await;
+    let known = credentials::find(&app.portico.store, "g.hopper")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(known.mail.as_deref(), Some("grace@example.com"));
+    assert!(known.password_hash.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn where_passwords_are_switched_off_nobody_signs_in_with_one_or_is_invited() {
+    let app = App::start_with(appstream_emulator::DataSet::Demo, |_| {}).await;
+    let administrator = app.signed_in("administrator").await;
+    let without = app.another(|config| config.sign_in.local = false).await;
+    let visitor = Visitor::at(without.address);
+    let (_, page) = visitor.page("/sign-in").await;
+    assert!(!page.contains("type=\"password\""));
+    let answer = visitor.sign_in("operator", PASSWORD).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    // Signed in before it was switched off.
+    let administrator = Visitor {
+        base: visitor.base.clone(),
+        ..administrator
+    };
+    let form = json!({ "form": { "user_name": "x", "display_name": "X", "mail": "" } });
+    let (status, _) = administrator.call("invite_person", form).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let (status, page) = administrator.page("/account").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!page.contains("type=\"password\""));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn the_answer_of_a_form_has_the_theme_of_the_browser() {
+    let app = App::start().await;
+    let visitor = app.stranger();
+    let request = visitor.client.post(format!("{}/sign-in", visitor.base));
+    let form = [("user_name", "operator"), ("password", "not the password")];
+    let request = request.header("cookie", "portico-theme=dark").form(&form);
+    let page = request.send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("data-theme=\"dark\""), "{page}");
+}

@@ -1,0 +1,626 @@
+//! The HTTP API: who may call it, what it answers, and what it does only once.
+
+use portico::access::people;
+use portico::access::{Role, tokens};
+use portico::routes::pattern;
+use reqwest::{Method, Response, StatusCode};
+use serde_json::{Value, json};
+
+use crate::app::{App, Visitor};
+
+/// Calls an operation.
+async fn send(
+    visitor: &Visitor,
+    token: Option<&str>,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> Response {
+    let url = format!("{}{}{path}", visitor.base, pattern::API_BEGIN);
+    let mut request = visitor
+        .client
+        .request(Method::from_bytes(method.as_bytes()).unwrap(), url);
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    if !body.is_null() {
+        request = request.json(body);
+    }
+    request.send().await.expect("the portal answers")
+}
+
+/// Calls an operation; gives status and answer.
+pub async fn ask(
+    visitor: &Visitor,
+    token: Option<&str>,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> (StatusCode, Value) {
+    let answer = send(visitor, token, method, path, body).await;
+    let status = answer.status();
+    if status.is_client_error() || status.is_server_error() {
+        assert_eq!(
+            answer.headers()["content-type"],
+            "application/problem+json",
+            "{method} {path}"
+        );
+    }
+    let text = answer.text().await.expect("text");
+    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+}
+
+async fn get(app: &App, token: &str, path: &str) -> (StatusCode, Value) {
+    ask(&app.stranger(), Some(token), "GET", path, &Value::Null).await
+}
+
+async fn post(app: &App, token: &str, path: &str, body: Value) -> (StatusCode, Value) {
+    ask(&app.stranger(), Some(token), "POST", path, &body).await
+}
+
+/// The body that makes a link to the finance stack.
+pub fn new_link(user: &str) -> Value {
+    json!({ "user": user, "connection": "demo", "stack": "finance", "fleet": "finance-desktop", "hours": 8 })
+}
+
+fn texts(list: &Value, member: &str) -> Vec<String> {
+    let items = list["items"].as_array().expect("items");
+    items
+        .iter()
+        .map(|item| item[member].as_str().expect("a text").to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_token_sees_fleets_stacks_and_sessions_page_by_page() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let (status, connections) = get(&app, &token, "/connections").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(
+        connections,
+        json!({ "items": [{ "name": "demo", "region": "eu-central-1" }] })
+    );
+
+    let (_, whole) = get(&app, &token, "/connections/demo/stacks").await;
+    let all = texts(&whole, "name");
+    assert_eq!((all.len(), &whole["next"]), (7, &Value::Null));
+    let (mut seen, mut path) = (Vec::new(), "/connections/demo/stacks?limit=3".to_owned());
+    loop {
+        let (_, page) = get(&app, &token, &path).await;
+        seen.extend(texts(&page, "name"));
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        path = format!("/connections/demo/stacks?limit=3&cursor={next}");
+    }
+    assert_eq!(seen, all);
+
+    let (_, stack) = get(&app, &token, "/connections/demo/stacks/finance").await;
+    assert_eq!(stack["fleets"], json!(["finance-desktop"]));
+    let (_, fleet) = get(&app, &token, "/connections/demo/fleets/finance-desktop").await;
+    assert_eq!(fleet["state"], "RUNNING");
+    let (status, sessions) = get(&app, &token, "/sessions?limit=200").await;
+    assert_eq!(
+        (status, &sessions["problems"]),
+        (StatusCode::OK, &json!([]))
+    );
+    let first = sessions["items"][0].clone();
+    let user = first["user"].as_str().unwrap();
+    let (_, theirs) = get(&app, &token, &format!("/sessions?user={user}")).await;
+    let mut users = texts(&theirs, "user");
+    users.dedup();
+    assert_eq!(users, [user]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn what_lies_outside_a_tokens_reach_is_not_there() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "fin*").await;
+    let (_, stacks) = get(&app, &token, "/connections/demo/stacks").await;
+    assert_eq!(texts(&stacks, "name"), ["finance"]);
+    for path in [
+        "/connections/demo/stacks/legal",
+        "/connections/demo/fleets",
+        "/connections/other/stacks",
+        "/connections/%20/stacks",
+        "/links/none",
+        "/nothing",
+    ] {
+        assert_eq!(
+            get(&app, &token, path).await.0,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+    let (_, sessions) = get(&app, &token, "/sessions").await;
+    assert!(
+        texts(&sessions, "stack")
+            .iter()
+            .all(|stack| stack == "finance")
+    );
+
+    // A link for another stack, made by somebody else.
+    let operator = app.signed_in("operator").await;
+    let mut form = crate::app::link_form("p.novak", 1);
+    form["form"]["stack"] = json!("demo/legal");
+    form["form"]["fleet"] = json!("legal-review");
+    assert_eq!(operator.call("create_link", form).await.0, StatusCode::OK);
+    let everything = app.token(Role::Helpdesk, "*").await;
+    let (_, links) = get(&app, &everything, "/links?user=p.novak").await;
+    let id = links["items"][0]["id"].as_str().unwrap();
+    assert_eq!(
+        get(&app, &everything, &format!("/links/{id}")).await.0,
+        StatusCode::OK
+    );
+    assert_eq!(
+        get(&app, &token, &format!("/links/{id}")).await.0,
+        StatusCode::NOT_FOUND
+    );
+    let revoke = format!("/links/{id}/revoke");
+    assert_eq!(
+        post(&app, &token, &revoke, Value::Null).await.0,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(get(&app, &token, "/links").await.1["items"], json!([]));
+    let mut link = new_link("p.novak");
+    link["stack"] = json!("legal");
+    assert_eq!(
+        post(&app, &token, "/links", link).await.0,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_token_may_no_more_than_its_maker_may_by_then() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let form = |role: &str, stacks: &str| json!({ "form": { "name": "script", "role": role, "connection": "", "stacks": stacks, "days": "30" } });
+    let (status, refused) = operator.call("create_token", form("auditor", "")).await;
+    assert_eq!(
+        (status, &refused["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("role"))
+    );
+    let (status, secret) = operator.call("create_token", form("helpdesk", "")).await;
+    assert_eq!(status, StatusCode::OK);
+    let secret = secret.as_str().unwrap();
+    assert!(
+        secret.starts_with("portico_") && secret.len() == 51,
+        "{secret}"
+    );
+    assert_eq!(
+        get(&app, secret, "/connections/demo/fleets").await.0,
+        StatusCode::OK
+    );
+
+    // Its maker keeps one stack only.
+    let store = &app.portico.store;
+    let maker = people::find(store, "operator").await.unwrap().unwrap().0;
+    sqlx::query("UPDATE grants SET stacks = 'finance' WHERE person = $1")
+        .bind(&maker.0)
+        .execute(store.pool())
+        .await
+        .unwrap();
+    assert_eq!(
+        get(&app, secret, "/connections/demo/fleets").await.0,
+        StatusCode::NOT_FOUND
+    );
+    let (_, stacks) = get(&app, secret, "/connections/demo/stacks").await;
+    assert_eq!(texts(&stacks, "name"), ["finance"]);
+
+    // Others do not see it, and cannot take it back; an administrator can.
+    app.add_person("second", Role::Operator, &[]).await;
+    let second = app.signed_in("second").await;
+    let (_, theirs) = second.call("list_tokens", json!({ "query": {} })).await;
+    assert_eq!(theirs["rows"], json!([]));
+    let id = tokens::all(store, None).await.unwrap()[0].id.clone();
+    let revoke = json!({ "id": id });
+    assert_eq!(
+        second.call("revoke_token", revoke.clone()).await.0,
+        StatusCode::NOT_FOUND
+    );
+    let administrator = app.signed_in("administrator").await;
+    assert_eq!(
+        administrator.call("revoke_token", revoke).await.0,
+        StatusCode::OK
+    );
+    let (status, problem) = get(&app, secret, "/connections").await;
+    assert_eq!(
+        (status, &problem["type"]),
+        (StatusCode::UNAUTHORIZED, &json!("/api#revoked-token"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_token_that_does_not_count_is_refused_and_guessing_ends() {
+    let app = App::start_with(appstream_emulator::DataSet::Demo, |config| {
+        config.sign_in.failures_per_address = 3;
+    })
+    .await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    sqlx::query("UPDATE api_tokens SET expires_at = 1")
+        .execute(app.portico.store.pool())
+        .await
+        .unwrap();
+    let answer = send(
+        &app.stranger(),
+        Some(&token),
+        "GET",
+        "/connections",
+        &Value::Null,
+    )
+    .await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        answer.headers()["www-authenticate"],
+        "Bearer realm=\"Portico\""
+    );
+    let problem: Value = answer.json().await.unwrap();
+    assert_eq!(problem["type"], "/api#expired-token");
+    for _ in 0..2 {
+        let (status, problem) = get(&app, "portico_invented", "/connections").await;
+        assert_eq!(
+            (status, &problem["type"]),
+            (StatusCode::UNAUTHORIZED, &json!("/api#unknown-token"))
+        );
+    }
+    let answer = send(
+        &app.stranger(),
+        Some("portico_x"),
+        "GET",
+        "/connections",
+        &Value::Null,
+    )
+    .await;
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.headers().contains_key("retry-after"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn calls_are_counted_and_too_many_wait_for_the_next_minute() {
+    let app = App::start_with(appstream_emulator::DataSet::Demo, |config| {
+        config.limits.api_calls_per_minute = 2;
+    })
+    .await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let mut limited = false;
+    // A minute may begin in between, but not three times.
+    for _ in 0..9 {
+        let answer = send(
+            &app.stranger(),
+            Some(&token),
+            "GET",
+            "/connections",
+            &Value::Null,
+        )
+        .await;
+        let header =
+            |name: &str| -> i64 { answer.headers()[name].to_str().unwrap().parse().unwrap() };
+        assert_eq!(header("ratelimit-limit"), 2);
+        assert!((1..=60).contains(&header("ratelimit-reset")));
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            assert_eq!(header("ratelimit-remaining"), 0);
+            assert!((1..=60).contains(&header("retry-after")));
+            limited = true;
+            break;
+        }
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+    assert!(limited);
+    let other = app.token(Role::Helpdesk, "*").await;
+    assert_eq!(
+        get(&app, &other, "/connections").await.0,
+        StatusCode::OK,
+        "each has its own"
+    );
+    let used = tokens::all(&app.portico.store, None).await.unwrap();
+    assert_eq!(used[0].last_used_from.as_deref(), Some("127.0.0.1"));
+    assert!(used[0].last_used_at.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_session_is_ended_with_a_reason_and_the_record_says_by_which_token() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let (_, sessions) = get(&app, &token, "/sessions").await;
+    let session = &sessions["items"][0];
+    let text = |member: &str| session[member].as_str().unwrap().to_owned();
+    let path = format!("/connections/demo/sessions/{}/end", text("id"));
+    let body =
+        |reason: &str| json!({ "stack": text("stack"), "fleet": text("fleet"), "reason": reason });
+    let (status, problem) = post(&app, &token, &path, body(&"x".repeat(201))).await;
+    assert_eq!(
+        (status, &problem["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("reason"))
+    );
+    let (status, _) = post(&app, &token, &path, body("Ticket 4711")).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    let auditor = app.token(Role::Auditor, "*").await;
+    let (_, events) = get(&app, &auditor, "/audit?words=4711").await;
+    let event = &events["items"][0];
+    assert_eq!(event["action"], "End session");
+    assert_eq!(event["actor"], "administrator (API token helpdesk *)");
+    assert_eq!(event["result"], "done");
+    assert!(event["aws_request_id"].is_string());
+
+    // The record by pages, the newest first.
+    app.signed_in("auditor").await;
+    let (_, first) = get(&app, &auditor, "/audit?limit=1").await;
+    let next = first["next"].as_str().unwrap();
+    let (_, second) = get(&app, &auditor, &format!("/audit?limit=1&cursor={next}")).await;
+    let sequence = |page: &Value| page["items"][0]["sequence"].as_i64().unwrap();
+    assert!(sequence(&first) > sequence(&second));
+    for wrong in [
+        "result=fine",
+        "target=x",
+        "limit=0",
+        "cursor=%20",
+        "limit=x",
+    ] {
+        let (status, _) = get(&app, &auditor, &format!("/audit?{wrong}")).await;
+        assert!(status.is_client_error(), "{wrong} {status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_link_is_made_opened_listed_and_revoked() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let (status, made) = post(&app, &token, "/links", new_link("p.novak")).await;
+    assert_eq!(
+        (status, &made["max_uses"]),
+        (StatusCode::CREATED, &json!(1))
+    );
+    let path = made["path"].as_str().unwrap();
+    assert_eq!(app.stranger().get(path).await.status(), StatusCode::OK);
+    let (_, links) = get(&app, &token, "/links?user=p.novak&state=usable").await;
+    assert_eq!(links["items"][0]["id"], made["id"]);
+    assert!(
+        !links.to_string().contains(&path[3..]),
+        "a list opens nothing"
+    );
+    let id = made["id"].as_str().unwrap();
+    for _ in 0..2 {
+        let (status, _) = post(&app, &token, &format!("/links/{id}/revoke"), Value::Null).await;
+        assert_eq!(status, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(
+        get(&app, &token, &format!("/links/{id}")).await.1["state"],
+        "revoked"
+    );
+    assert_eq!(
+        app.stranger().post(path, &[]).await.status(),
+        StatusCode::GONE
+    );
+    for (member, wrong) in [
+        ("hours", json!(5)),
+        ("uses", json!(0)),
+        ("user", json!("x")),
+    ] {
+        let mut body = new_link("p.novak");
+        body[member] = wrong;
+        let (status, problem) = post(&app, &token, "/links", body).await;
+        assert_eq!(
+            (status, &problem["field"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!(member))
+        );
+    }
+}
+
+/// Sends the request that makes a link, with a key.
+async fn with_key(app: &App, token: &str, key: &str, body: &Value) -> (StatusCode, bool, Value) {
+    let answer = app
+        .stranger()
+        .client
+        .post(format!(
+            "{}{}/links",
+            app.stranger().base,
+            pattern::API_BEGIN
+        ))
+        .bearer_auth(token)
+        .header("idempotency-key", key)
+        .json(body)
+        .send()
+        .await
+        .unwrap();
+    let again = answer.headers().contains_key("idempotency-replayed");
+    (answer.status(), again, answer.json().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_key_makes_a_link_once_and_gives_the_same_answer_again() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let body = new_link("p.novak");
+    let (status, again, first) = with_key(&app, &token, "ticket-1", &body).await;
+    assert_eq!((status, again), (StatusCode::CREATED, false));
+    let (status, again, second) = with_key(&app, &token, "ticket-1", &body).await;
+    assert_eq!(
+        (status, again, &second),
+        (StatusCode::CREATED, true, &first)
+    );
+    let (status, _, problem) = with_key(&app, &token, "ticket-1", &new_link("o.ther")).await;
+    assert_eq!(
+        (status, &problem["type"]),
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &json!("/api#idempotency-key-reused")
+        )
+    );
+    // Another token's key is another key.
+    let other = app.token(Role::Helpdesk, "*").await;
+    let (_, again, third) = with_key(&app, &other, "ticket-1", &body).await;
+    assert!(!again && third["path"] != first["path"]);
+    let (_, links) = get(&app, &token, "/links?user=p.novak").await;
+    assert_eq!(links["items"].as_array().unwrap().len(), 2);
+
+    // Nothing that opens a link is in the database.
+    let secret = first["path"].as_str().unwrap().trim_start_matches("/l/");
+    for table in ["links", "idempotency_keys", "audit", "api_tokens"] {
+        let rows = sqlx::query(&format!("SELECT * FROM {table}"))
+            .fetch_all(app.portico.store.pool())
+            .await
+            .unwrap();
+        for row in &rows {
+            for column in 0..sqlx::Row::len(row) {
+                let text: Option<String> = sqlx::Row::try_get(row, column).ok();
+                let text = text.unwrap_or_default();
+                assert!(!text.contains(secret) && !text.contains(&token), "{table}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_request_that_failed_or_was_lost_may_be_sent_again() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let mut body = new_link("p.novak");
+    body["fleet"] = json!("none");
+    let (status, ..) = with_key(&app, &token, "k", &body).await;
+    assert!(status.is_client_error());
+    body["fleet"] = json!("finance-desktop");
+    let (status, again, made) = with_key(&app, &token, "k", &body).await;
+    assert_eq!(
+        (status, again),
+        (StatusCode::CREATED, false),
+        "the failed one is forgotten"
+    );
+
+    // As if the process had died before it noted what it made.
+    let forget = |at: i64| {
+        let sql = format!("UPDATE idempotency_keys SET link = NULL, at = {at}");
+        let pool = app.portico.store.pool().clone();
+        async move { sqlx::query(&sql).execute(&pool).await.unwrap() }
+    };
+    forget(portico::server::now()).await;
+    let (status, _, problem) = with_key(&app, &token, "k", &body).await;
+    assert_eq!(
+        (status, &problem["type"]),
+        (StatusCode::CONFLICT, &json!("/api#under-way"))
+    );
+    forget(portico::server::now() - 61).await;
+    let (status, again, found) = with_key(&app, &token, "k", &body).await;
+    assert_eq!((status, again, &found), (StatusCode::CREATED, true, &made));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn many_at_once_with_one_key_make_one_link() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let body = new_link("p.novak");
+    let sent = (0..12).map(|_| with_key(&app, &token, "k", &body));
+    let answers = futures::future::join_all(sent).await;
+    for (status, _, answer) in &answers {
+        assert!(
+            *status == StatusCode::CREATED || *status == StatusCode::CONFLICT,
+            "{status} {answer}"
+        );
+    }
+    let (_, links) = get(&app, &token, "/links").await;
+    assert_eq!(links["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn aws_words_are_kept_and_bad_bodies_are_told() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    app.faults(
+        json!([{ "operation": "DescribeFleets", "error": "AccessDeniedException", "status": 400 }]),
+    )
+    .await;
+    let (status, problem) = get(&app, &token, "/connections/demo/fleets").await;
+    assert_eq!(status, StatusCode::BAD_GATEWAY);
+    assert_eq!(problem["aws_code"], "AccessDeniedException");
+    assert!(problem["aws_request_id"].is_string() && problem["next"].is_string());
+    app.faults(json!([])).await;
+    for body in [
+        json!({}),
+        json!([]),
+        json!({ "user": 1 }),
+        json!({ "user": "x", "surprise": 1 }),
+    ] {
+        let (status, problem) = post(&app, &token, "/links", body).await;
+        assert_eq!(
+            (status, &problem["type"]),
+            (StatusCode::BAD_REQUEST, &json!("/api#not-json"))
+        );
+    }
+    let (status, _) = post(&app, &token, "/links", Value::Null).await;
+    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let (status, problem) = ask(
+        &app.stranger(),
+        Some(&token),
+        "DELETE",
+        "/links",
+        &Value::Null,
+    )
+    .await;
+    assert_eq!(
+        (status, &problem["type"]),
+        (
+            StatusCode::METHOD_NOT_ALLOWED,
+            &json!("/api#method-not-allowed")
+        )
+    );
+    let too_large = json!({ "user": "x".repeat(100_000) });
+    let (status, _) = post(&app, &token, "/links", too_large).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn another_site_does_nothing_with_a_browsers_cookies_but_a_program_is_let_in() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let administrator = app.signed_in("administrator").await;
+    let from_elsewhere = |visitor: &Visitor, token: Option<&str>| {
+        let url = format!("{}{}/links", visitor.base, pattern::API_BEGIN);
+        let request = visitor
+            .client
+            .post(url)
+            .header("origin", "https://evil.example")
+            .header("sec-fetch-site", "cross-site")
+            .json(&new_link("p.novak"));
+        match token {
+            Some(token) => request.bearer_auth(token).send(),
+            None => request.send(),
+        }
+    };
+    let answer = from_elsewhere(&administrator, None).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert!(!answer.headers().contains_key("access-control-allow-origin"));
+    let answer = from_elsewhere(&app.stranger(), Some(&token)).await.unwrap();
+    assert_eq!(
+        answer.status(),
+        StatusCode::CREATED,
+        "the token is the permission"
+    );
+    // And a token opens nothing but the API.
+    let page = app
+        .stranger()
+        .client
+        .get(format!("{}/c/demo/fleets", app.stranger().base))
+        .bearer_auth(&token)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(page.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn the_api_can_be_read_about_without_signing_in() {
+    let app = App::start().await;
+    let (status, page) = app.stranger().page("/api").await;
+    assert_eq!(status, StatusCode::OK);
+    for text in [
+        "HTTP API",
+        "Create a link",
+        "POST /api/v1/links",
+        "Idempotency-Key",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!(!page.contains("<script") && !page.contains("style="));
+    let answer = app.stranger().get("/api/v1/openapi.json").await;
+    assert_eq!(answer.headers()["content-type"], "application/json");
+}
