@@ -16,7 +16,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; fram
 /// `GET /api`
 pub async fn page(State(portico): State<Portico>) -> Response {
     let document = serde_json::to_value(super::document()).unwrap_or_default();
-    let (style, logo) = (portico.site.path("portico.css"), portico.site.path("logo.svg"));
+    let (style, logo) = (
+        portico.site.path("portico.css"),
+        portico.site.path("logo.svg"),
+    );
     let html = Owner::new().with(|| rendered(&document, style, logo).to_html());
     let headers = [(header::CONTENT_SECURITY_POLICY, POLICY)];
     (headers, Html(format!("<!DOCTYPE html>{html}"))).into_response()

@@ -246,9 +246,8 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let caller = &asking.caller;
     caller.require(Permission::IssueLinks, Scope::Somewhere)?;
-    let key = Key::of(&headers).map_err(|why| {
-        Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", why.0)
-    })?;
+    let key = Key::of(&headers)
+        .map_err(|why| Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", why.0))?;
     let form = LinkForm::from(body.value);
     let Some(key) = key else {
         let (link, token) = api::make_link(&asking, &form, None).await?;
