@@ -17,6 +17,8 @@ const issuer = `http://127.0.0.1:${port}`;
 const people = {
   ada: { name: "Ada Lovelace", groups: ["CAD"] },
   grace: { name: "Grace Hopper", groups: ["Portico admins"] },
+  henry: { name: "Henry Ford", groups: ["Service desk"] },
+  vera: { name: "Vera Rubin", groups: ["Auditors"] },
   // The same name as a local account of the portal.
   boss: { name: "Somebody Else", preferred_username: "admin", groups: [] },
 };

@@ -12,6 +12,7 @@ pub mod app;
 pub mod appstream;
 pub mod associations;
 pub mod audit;
+pub mod branding;
 pub mod directory_configs;
 pub mod fleets;
 pub mod helpdesk;

@@ -9,6 +9,7 @@ use crate::access::account::Done;
 use crate::appstream::{
     ConnectionName, DirectoryName, FleetName, ImageBuilderName, ImageName, StackName,
 };
+use crate::branding::LogoId;
 use crate::jobs::JobId;
 use crate::lists::ListName;
 
@@ -50,6 +51,8 @@ pub mod pattern {
     pub const LINK: &str = "/l/{token}";
     /// Asks helpdesk for help with a link (POST).
     pub const LINK_HELP: &str = "/l/{token}/help";
+    /// A logo of a stack.
+    pub const LOGO: &str = "/logo/{id}";
     /// Connects to an image builder (POST).
     pub const IMAGE_BUILDER_CONNECT: &str = "/c/{connection}/image-builders/{name}/connect";
     /// A list as CSV.
@@ -120,6 +123,8 @@ pub enum Path<'a> {
     Link(&'a str),
     /// Asks helpdesk for help with a link.
     LinkHelp(&'a str),
+    /// A logo of a stack.
+    Logo(&'a LogoId),
     /// All personal links.
     Links,
     /// One of them, by its id.
@@ -240,6 +245,7 @@ impl Display for Path<'_> {
             Self::LaunchHelp => out.write_str(pattern::LAUNCH_HELP),
             Self::Link(token) => write!(out, "/l/{}", Encoded(token)),
             Self::LinkHelp(token) => write!(out, "/l/{}/help", Encoded(token)),
+            Self::Logo(id) => write!(out, "/logo/{}", id.as_str()),
             Self::Links => out.write_str("/links"),
             Self::LinkDetail(id) => write!(out, "/links/{}", Encoded(id)),
             Self::Helpdesk(None) => out.write_str("/helpdesk"),
@@ -424,6 +430,8 @@ mod tests {
         let image = ImageName::parse("office").unwrap();
         let builder = ImageBuilderName::parse("cad").unwrap();
         let directory = DirectoryName::parse("corp.example.com").unwrap();
+        const LOGO: &str = "/logo/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+        let logo = LogoId::parse(&LOGO[6..]).unwrap();
         let paths = [
             (Path::Home, "/"),
             (Path::SignIn { next: None }, "/sign-in"),
@@ -454,6 +462,7 @@ mod tests {
             (Path::LaunchHelp, "/launch/help"),
             (Path::Link("a b"), "/l/a%20b"),
             (Path::LinkHelp("x"), "/l/x/help"),
+            (Path::Logo(&logo), LOGO),
             (Path::Links, "/links"),
             (Path::LinkDetail("a-1_B"), "/links/a-1_B"),
             (Path::Helpdesk(None), "/helpdesk"),

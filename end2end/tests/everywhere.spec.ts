@@ -1,17 +1,19 @@
 //! Several connections: from one to the other, and lists over all of them.
 
-import { PASSWORD, expect, test as base } from "./fixtures";
+import { expect, test as base } from "./fixtures";
 import { alive, button, heading, row, visit } from "./pages";
 import { Portico } from "./portico";
 
 /** A portal with two connections, to two regions of the emulator of a demo. */
 const test = base.extend({
-  portico: async ({}, use) => {
+  // The one of the demo is known to everybody, and so refused.
+  password: async ({}, use) => use("a giraffe on two stilts"),
+  portico: async ({ password }, use) => {
     const demo = await Portico.start();
     const connection = (name: string, region: string) =>
       `[[connections]]\nname = "${name}"\nregion = "${region}"\nendpoint = "${demo.emulator.url}"\n`;
     const connections = connection("europe", "eu-central-1") + connection("america", "us-east-1");
-    const served = await Portico.serve(demo.emulator, connections, { admin: PASSWORD });
+    const served = await Portico.serve(demo.emulator, connections, { admin: password });
     await use(served);
     await served.stop();
     await demo.stop();

@@ -73,6 +73,8 @@ export class Complaints {
 }
 
 interface Fixtures {
+  /** The password of all accounts. */
+  password: string;
   /** A demo of this test's own. */
   portico: Portico;
   complaints: Complaints;
@@ -88,7 +90,9 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-  secrets: async ({}, use) => use(new Secrets(PASSWORD)),
+  password: async ({}, use) => use(PASSWORD),
+
+  secrets: async ({ password }, use) => use(new Secrets(password)),
 
   portico: async ({ secrets }, use, { titlePath }) => {
     const portico = await Portico.start();
@@ -127,10 +131,10 @@ export const test = base.extend<Fixtures>({
     }
   },
 
-  signedIn: async ({ somebody }, use) => {
+  signedIn: async ({ password, somebody }, use) => {
     await use(async (account, seat) => {
       const page = await somebody(seat);
-      const form = { user_name: account, password: PASSWORD };
+      const form = { user_name: account, password };
       const answer = await page.request.post("/sign-in", { form, maxRedirects: 0 });
       expect(answer.status(), `${account} signs in`).toBe(303);
       return page;

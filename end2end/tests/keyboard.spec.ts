@@ -17,6 +17,7 @@ const JOBS: Job[] = [
     account: "helpdesk",
     async work(worker) {
       const { page } = worker;
+      await worker.storm();
       await worker.open("/c/demo/fleets");
       const names = page.getByRole("table", { name: "Fleets" }).getByRole("rowheader");
       await worker.type(worker.box("Filter fleets"), "standard");
@@ -71,6 +72,7 @@ const JOBS: Job[] = [
     name: "a running fleet is stopped, changed and started again",
     async work(worker) {
       const { page, portico } = worker;
+      await worker.storm();
       await worker.open("/c/demo/fleets/hr-records");
       await worker.link("Edit");
       await expect(heading(page, "Edit hr-records")).toBeFocused();
@@ -118,6 +120,7 @@ const JOBS: Job[] = [
         toast(worker, "lab-linux is no longer associated with seminar."),
       );
       await expect(page.getByText("No fleets.")).toBeVisible();
+      await worker.storm();
       await worker.button("Delete");
       await worker.confirm("Delete stack seminar?", "seminar");
       await expect(page.getByText("1 of 1 steps done").or(heading(page, "Stacks"))).toBeVisible({ timeout: 30_000 });
@@ -206,6 +209,7 @@ const JOBS: Job[] = [
     name: "a resource is found by a few letters",
     async work(worker) {
       const { page } = worker;
+      await worker.storm();
       await worker.open("/c/demo");
       await worker.press("ControlOrMeta+k");
       const palette = dialog(page, "Search or run a command");
@@ -223,6 +227,7 @@ const JOBS: Job[] = [
     account: "helpdesk",
     async work(worker) {
       const { page } = worker;
+      await worker.storm();
       await worker.open("/helpdesk?user=m.ostrova");
       await worker.button("Create link");
       const form = dialog(page, "Create a link for m.ostrova");

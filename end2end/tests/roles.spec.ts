@@ -58,6 +58,12 @@ const PAGES: { path: string; title: string; seen: Account[]; refusal: string; re
     refusal: "Your role does not let you see sessions.",
   },
   {
+    path: "/links",
+    title: "Links",
+    seen: ["admin", "operator", "helpdesk", "auditor"],
+    refusal: "Your role does not let you see sessions.",
+  },
+  {
     path: "/audit",
     title: "Audit",
     seen: ["admin", "auditor"],
@@ -94,10 +100,10 @@ const RESOURCES = ["Overview", "Fleets", "Stacks", "Images", "Image builders", "
 
 /** Where each begins, and what their navigation leads to. */
 const BEGINNINGS: Record<Account, { path: string; title: string; navigation: string[] }> = {
-  admin: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Access", "Audit", "Operations"] },
-  operator: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Access", "Operations"] },
-  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Operations"] },
-  auditor: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Access", "Audit", "Operations"] },
+  admin: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Links", "Access", "Audit", "Operations"] },
+  operator: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Links", "Access", "Operations"] },
+  helpdesk: { path: "/helpdesk", title: "Helpdesk", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Links", "Operations"] },
+  auditor: { path: "/c/demo", title: "Overview", navigation: [...RESOURCES, "Jobs", "Sessions", "Helpdesk", "Links", "Access", "Audit", "Operations"] },
   user: { path: "/launch", title: "Your applications", navigation: [] },
 };
 
@@ -253,7 +259,10 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
   ...[
     { name: "link_choices", input: {} },
     { name: "create_link", input: { form } },
+    { name: "create_links", input: { form, users: "p.novak", origin: "https://portal.example.com" } },
     { name: "revoke_link", input: { id: "invented" }, answer: 404 },
+    { name: "revoke_links", input: { ids: ["invented"] } },
+    { name: "renew_link", input: { id: "invented", origin: "https://portal.example.com" }, answer: 404 },
     { name: "close_help_call", input: { id: "invented" }, answer: 404 },
     { name: "cancel_job", input: { connection: "demo", id: "invented" }, answer: 404 },
     { name: "retry_job", input: { connection: "demo", id: "invented" }, answer: 404 },
@@ -272,7 +281,18 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "reset_second_factor", input: { user_name: "invented" }, answer: 404 },
   ].map((called) => ({ ...called, allowed: ["admin"] as Account[] })),
   { name: "show_account", input: {}, allowed: ACCOUNTS },
-  { name: "list_audit", input: { query }, allowed: ["admin", "auditor"] },
+  ...[
+    { name: "describe_brand", input: { connection: "demo", stack: "finance" } },
+    { name: "list_links", input: { query } },
+    { name: "link_values", input: { property: "user" } },
+    { name: "describe_link", input: { id: "invented" }, answer: 404 },
+  ].map((called) => ({ ...called, allowed: ["admin", "operator", "helpdesk", "auditor"] as Account[] })),
+  ...[
+    { name: "list_audit", input: { query } },
+    { name: "audit_values", input: { property: "who" } },
+    { name: "describe_audit_entry", input: { sequence: 0 }, answer: 404 },
+    { name: "list_history", input: { connection: "demo", kind: "fleet", name: "lab-linux" } },
+  ].map((called) => ({ ...called, allowed: ["admin", "auditor"] as Account[] })),
   ...[
     { name: "list_people", input: { query } },
     { name: "describe_person", input: { user_name: "user" } },
@@ -297,6 +317,11 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
       input: { form: { person: "user", group: "", role: "user", connection: "", stacks: "training", ends: "" } },
     },
     { name: "delete_grant", input: { id: "invented" }, answer: 404 },
+    {
+      name: "save_brand",
+      input: { connection: "demo", stack: "training", form: { name: "", help: "", colour: "#12", logo: "Keep" } },
+      answer: 422,
+    },
   ].map((called) => ({ ...called, allowed: ["admin"] as Account[] })),
   { name: "list_tokens", input: { query }, allowed: ["admin", "operator", "auditor"] },
   { name: "token_choices", input: {}, allowed: ["admin", "operator"] },

@@ -16,7 +16,8 @@ export class Secrets {
     for (const password of passwords) this.add("a password", password);
   }
 
-  private add(kind: string, secret: string | undefined): void {
+  /** Takes note of one. */
+  add(kind: string, secret: string | undefined): void {
     if (secret && secret.length >= SHORTEST) this.found.set(secret, kind);
   }
 
@@ -30,7 +31,8 @@ export class Secrets {
     });
     context.on("response", (response) => {
       const location = response.headers().location;
-      if (location && /^https?:/.test(location)) this.add("a streaming URL", location);
+      if (location && /^https?:/.test(location)) this.add("a streaming URL, or a way back from a provider", location);
+      this.add("the token of an invitation", /\/invite\/([\w-]{16,})/.exec(response.url())?.[1]);
     });
   }
 

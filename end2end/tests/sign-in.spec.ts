@@ -4,44 +4,10 @@ import { createHmac } from "node:crypto";
 
 import { type Page } from "@playwright/test";
 
-import { DESK, PASSWORD, PHONE, type Seat, test as base, expect } from "./fixtures";
+import { comeThrough, expect, signInThere, test } from "./company";
+import { DESK, PASSWORD, PHONE, type Seat } from "./fixtures";
 import { alive, button, heading, signIn } from "./pages";
-import { ADMINISTRATOR, Company } from "./provider";
-
-interface Fixtures {
-  company: Company;
-  /** A browser at the company's portal. */
-  visitor: (seat?: Seat) => Promise<Page>;
-}
-
-const test = base.extend<Fixtures>({
-  company: async ({ portico }, use) => {
-    const company = await Company.start(portico.emulator);
-    await use(company);
-    await company.stop();
-  },
-  visitor: async ({ company, somebody }, use) => {
-    await use(async (seat = {}) => {
-      const page = await somebody(seat);
-      await page.goto(company.portal.url);
-      return page;
-    });
-  },
-});
-
-/** Goes to the provider and signs in there. */
-async function comeThrough(page: Page, login: string): Promise<void> {
-  await page.getByRole("link", { name: "Continue with Example Corp" }).click();
-  await expect(heading(page, "Example Corp")).toBeVisible();
-  await page.getByLabel("Login").fill(login);
-  await button(page, "Next").click();
-  await expect(heading(page, "Let Portico know who you are?")).toBeVisible();
-}
-
-async function signInThere(page: Page, login: string): Promise<void> {
-  await comeThrough(page, login);
-  await button(page, "Allow").click();
-}
+import { ADMINISTRATOR } from "./provider";
 
 const SEATS: [string, Seat][] = [
   ["at a desk", { width: DESK }],

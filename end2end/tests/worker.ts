@@ -51,6 +51,16 @@ export class Worker extends Keys {
     await emulator.weather();
   }
 
+  /** In foul weather, from now on everything is slow and AWS throttles now and then; what
+   * follows is done all the same. */
+  async storm(): Promise<void> {
+    if (this.weather === "fine") return;
+    await this.portico.emulator.weather(
+      { operation: "*", latency_ms: 500 },
+      { operation: "*", error: "ThrottlingException", rate: 0.1 },
+    );
+  }
+
   private told(): Locator {
     return this.page.getByRole("alert").filter({ hasText: /changed|changing|again/i }).first();
   }

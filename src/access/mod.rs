@@ -134,7 +134,10 @@ impl Role {
         use Permission as P;
         match self {
             Self::Administrator => true,
-            Self::Operator => !matches!(permission, P::SeeAudit | P::ManageAccess | P::SeeAccess),
+            Self::Operator => !matches!(
+                permission,
+                P::SeeAudit | P::ManageAccess | P::SeeAccess | P::SetBranding
+            ),
             Self::Helpdesk => matches!(
                 permission,
                 P::SeeResources | P::SeeSessions | P::EndSessions | P::IssueLinks
@@ -171,11 +174,13 @@ pub enum Permission {
     SeeAccess,
     /// Make API tokens that may do part of what oneself may.
     MakeTokens,
+    /// Set how stacks look to those who open them.
+    SetBranding,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeResources,
         Self::ChangeResources,
         Self::SeeSessions,
@@ -186,6 +191,7 @@ impl Permission {
         Self::ManageAccess,
         Self::SeeAccess,
         Self::MakeTokens,
+        Self::SetBranding,
     ];
 
     /// What it lets a person do, to finish the sentence "Your role does not let
@@ -202,6 +208,7 @@ impl Permission {
             Self::ManageAccess => "manage people and what they may do",
             Self::SeeAccess => "see who may do what",
             Self::MakeTokens => "make API tokens",
+            Self::SetBranding => "change how stacks look in Launch",
         }
     }
 }

@@ -223,23 +223,26 @@ pub struct Found {
     pub user_id: String,
 }
 
-/// Finds people whose user name, name or user id contains `text`, at most `limit`.
+/// Finds people whose user name, name, mail address or user id contains `text`, at most
+/// `limit`. Capitals make no difference; beyond ASCII, SQLite tells them apart, so there
+/// the text is looked for as it was typed as well.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Found>, PortalError> {
-    let escaped = text
-        .to_lowercase()
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
+    let like = |text: &str| {
+        let text = text.replace('\\', "\\\\");
+        format!("%{}%", text.replace('%', "\\%").replace('_', "\\_"))
+    };
     let rows = sqlx::query(
         "SELECT id, user_name, display_name, user_id FROM people \
          WHERE LOWER(user_name) LIKE $1 ESCAPE '\\' OR LOWER(display_name) LIKE $1 ESCAPE '\\' \
-            OR LOWER(user_id) LIKE $1 ESCAPE '\\' \
-         ORDER BY user_name LIMIT $2",
+            OR LOWER(user_id) LIKE $1 ESCAPE '\\' OR LOWER(mail) LIKE $1 ESCAPE '\\' \
+            OR display_name LIKE $2 ESCAPE '\\' \
+         ORDER BY user_name LIMIT $3",
     )
-    .bind(format!("%{escaped}%"))
+    .bind(like(&text.to_lowercase()))
+    .bind(like(text))
     .bind(limit)
     .fetch_all(store.pool())
     .await?;

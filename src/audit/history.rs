@@ -6,31 +6,57 @@ use super::api::list_history;
 use super::{Event, EventResult};
 use crate::access::Permission;
 use crate::app::frame::use_frame;
-use crate::appstream::ConnectionName;
-use crate::json::resource;
+use crate::appstream::{ConnectionName, PortalError};
+use crate::json::{JsonText, resource};
 use crate::routes::{Encoded, Path};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Card;
 use crate::ui::{Ago, Erase, Problem, Status};
 
+/// What was last done to the thing of a page, if its viewer may see that.
+#[derive(Clone)]
+struct Past {
+    events: Resource<Result<Vec<Event>, PortalError>, JsonText>,
+    /// The record, filtered to it.
+    all: Memo<String>,
+}
+
+/// Asks for what was last done to the thing of a page, for its [`History`]. It lives as
+/// long as the page: inside what comes anew with each answer it would be gone while the
+/// next one is waited for.
+pub fn provide_history<Name>(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    kind: &'static str,
+    name: Memo<Result<Name, PortalError>>,
+) where
+    Name: ToString + Clone + PartialEq + Send + Sync + 'static,
+{
+    if !use_frame().may(Permission::SeeAudit) {
+        return;
+    }
+    let version = use_live().version(&[Topic::Audit]);
+    let named = Memo::new(move |_| name.get().map(|name| name.to_string()));
+    let all = Memo::new(move |_| {
+        let name = named.get().unwrap_or_default();
+        let (kind, name) = (Encoded(kind), Encoded(&name));
+        format!(
+            "{}?where=kind%20%3D%20{kind}&where=target%20%3D%20{name}",
+            Path::Audit
+        )
+    });
+    let events = resource(
+        move || (connection.get(), named.get(), version.get()),
+        move |(connection, name, _)| async move {
+            list_history(connection?, kind.to_owned(), name?).await
+        },
+    );
+    provide_context(Past { events, all });
+}
+
 /// The card; nothing for those who may not see it.
 #[component]
-pub fn History(
-    /// Where the thing is.
-    connection: ConnectionName,
-    /// What kind of thing: "fleet".
-    kind: &'static str,
-    /// Its name.
-    name: String,
-) -> impl IntoView {
-    use_frame().may(Permission::SeeAudit).then(|| {
-        let version = use_live().version(&[Topic::Audit]);
-        let about = format!("?where=kind%20%3D%20{}&where=target%20%3D%20{}", Encoded(kind), Encoded(&name));
-        let all = format!("{}{about}", Path::Audit);
-        let events = resource(
-            move || (connection.clone(), name.clone(), version.get()),
-            move |(connection, name, _)| list_history(connection, kind.to_owned(), name),
-        );
+pub fn History() -> impl IntoView {
+    use_context::<Past>().map(|Past { events, all }| {
         view! {
             <Card id="history" title="History" flush=true>
                 <Transition fallback=|| view! { <p class="muted card-text">"Reading the audit record"</p> }>
@@ -44,7 +70,7 @@ pub fn History(
                         }
                     })}}
                 </Transition>
-                <p class="card-text small"><a href=all>"All of it in the audit record"</a></p>
+                <p class="card-text small"><a href=all.get_untracked()>"All of it in the audit record"</a></p>
             </Card>
         }
         .erase()

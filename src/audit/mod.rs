@@ -34,7 +34,7 @@ pub mod verify;
 pub use detail::AuditEntryPage;
 #[cfg(feature = "ssr")]
 pub use difference::differences;
-pub use history::History;
+pub use history::{History, provide_history};
 pub use list::AuditPage;
 
 use crate::ui::Tone;

@@ -9,9 +9,11 @@ use crate::access::Permission;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
-use crate::audit::History;
+use crate::audit::{History, provide_history};
 use crate::json::{Value, resource};
-use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{
+    AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
+};
 use crate::routes::Path;
 use crate::ui::confirm::{Doomed, Impact};
 use crate::ui::dialog::Asked;
@@ -38,6 +40,8 @@ pub fn DirectoryConfigPage() -> impl IntoView {
     );
     let asked = Asked::<Doomed>::default();
     let showing = provide_show_as();
+    provide_everything();
+    provide_history(connection, "directory config", name);
     view! {
         <Transition fallback=|| view! { <Loading what="the directory config"/> }>
             {move || {
@@ -98,7 +102,7 @@ fn config_view(
     let everything = calls
         .first()
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
-    let history = view! { <History connection=connection.clone() kind="directory config" name=detail.config.name.to_string()/> };
+    let history = view! { <History/> };
     view! {
         <PageHead title=detail.config.name.to_string()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}

@@ -10,10 +10,12 @@ use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
-use crate::audit::History;
+use crate::audit::{History, provide_history};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::resource;
-use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{
+    AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
+};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
@@ -46,6 +48,8 @@ pub fn FleetPage() -> impl IntoView {
     };
     let tagging = provide_tagging();
     let showing = provide_show_as();
+    provide_everything();
+    provide_history(connection, "fleet", name);
     view! {
         <Transition fallback=|| view! { <Loading what="the fleet"/> }>
             {move || {
@@ -154,8 +158,7 @@ fn fleet_view(
         }
         .erase()
     });
-    let history =
-        view! { <History connection=connection.clone() kind="fleet" name=fleet.name.to_string()/> };
+    let history = view! { <History/> };
     view! {
         <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}

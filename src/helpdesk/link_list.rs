@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::api::{list_links, revoke_links};
+use super::api::{MOST_AT_ONCE, list_links, revoke_links};
 use super::create_link::CreateLinkDialog;
 use crate::access::Permission;
 use crate::app::frame::{leave_if_signed_out, use_frame};
 use crate::app::list_page::state_choices;
 use crate::app::list_tools::{Source, tools};
-use crate::appstream::Reading;
+use crate::appstream::{PortalError, Reading};
 use crate::json::resource;
 use crate::launch::{Link, LinkState};
 use crate::routes::Path;
@@ -161,7 +161,11 @@ fn RevokeDialog(asked: Asked<usize>, selection: Selection) -> impl IntoView {
     let act = Action::new(move |ids: &Vec<String>| {
         let ids = ids.clone();
         async move {
-            match revoke_links(ids).await {
+            match revoke_all(ids).await {
+                Ok(1) => {
+                    toasts.done("The link is revoked. It opens nothing any more.");
+                    selection.clear();
+                }
                 Ok(count) => {
                     toasts.done(format!(
                         "{count} links are revoked. They open nothing any more."
@@ -194,4 +198,13 @@ fn RevokeDialog(asked: Asked<usize>, selection: Selection) -> impl IntoView {
             </footer>
         </Dialog>
     }
+}
+
+/// Revokes links, however many; gives how many were.
+async fn revoke_all(ids: Vec<String>) -> Result<usize, PortalError> {
+    let mut revoked = 0;
+    for some in ids.chunks(MOST_AT_ONCE) {
+        revoked += revoke_links(some.to_vec()).await?;
+    }
+    Ok(revoked)
 }

@@ -176,7 +176,7 @@ pub fn LinkActions(
         }
     });
     let revoke_label = format!("Revoke link to {}", link.title);
-    let renew_label = format!("Make the link to {} anew", link.title);
+    let renew_label = format!("Resend link to {}", link.title);
     let revoke_button = (may && link.state.is_revocable()).then(|| {
         view! {
             <button class="btn btn-small" type="button" aria-label=revoke_label

@@ -250,9 +250,19 @@ pub struct CheckedLink {
 /// Characters of a session context: what CreateStreamingURL takes.
 pub const LONGEST_CONTEXT: usize = 1000;
 
-/// Reads `2026-03-11T08:00`, in UTC; seconds since 1970.
+/// Reads `2026-03-11T08:00`, perhaps with seconds, in UTC; seconds since 1970.
 fn moment(text: &str) -> Option<i64> {
     use time::{Date, Month, Time};
+    let is = |pattern: &str| {
+        let fits = |(byte, wanted): (u8, u8)| match wanted {
+            b'0' => byte.is_ascii_digit(),
+            wanted => byte == wanted,
+        };
+        text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(fits)
+    };
+    if !is("0000-00-00T00:00") && !is("0000-00-00T00:00:00") {
+        return None;
+    }
     let (date, clock) = text.split_once('T')?;
     let number = |text: &str, from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
     let small = |text: &str, from: usize, to: usize| u8::try_from(number(text, from, to)?).ok();
@@ -362,9 +372,13 @@ mod tests {
     #[test]
     fn each_rule_is_told_at_its_field() {
         type Spoil = fn(&mut LinkForm);
-        let cases: [(&str, Spoil); 12] = [
+        let cases: [(&str, Spoil); 14] = [
             ("from", |form| form.from = "tomorrow".to_owned()),
             ("from", |form| form.from = "2026-02-30T08:00".to_owned()),
+            ("from", |form| {
+                form.from = "2026-02-20T08:00+02:00".to_owned()
+            }),
+            ("from", |form| form.from = "2026-02-20T+8:00".to_owned()),
             ("session_context", |form| {
                 form.session_context = "x".repeat(1001)
             }),

@@ -137,7 +137,7 @@ fn SearchBox(user: Memo<String>) -> impl IntoView {
             <div class="search filter">
                 <Icon name="search"/>
                 <input node_ref=input class="input" type="search" name="user" maxlength="128" autocomplete="off"
-                    spellcheck="false" aria-label="Find a person" placeholder="Name, user id or session id"
+                    spellcheck="false" aria-label="Find a person" placeholder="Name, mail, user id or session id"
                     value=user.get_untracked() prop:value=move || user.get()/>
             </div>
             <button class="btn" type="submit">"Find"</button>
@@ -158,7 +158,7 @@ fn found_view(text: &str, found: Found, dialogs: Dialogs) -> AnyView {
         (None, true) if text.trim().is_empty() => view! {
             <section class="card">
                 <Empty title="Who is on the phone?"
-                    text="Type part of a name, a user id or a session id. You see the sessions that run now and the links made for that person, and can end, make and revoke them."/>
+                    text="Type part of a name, a mail address or a user id, or a session id. You see the sessions that run now and the links made for that person, and can end, make and revoke them."/>
             </section>
         }
         .erase(),

@@ -16,7 +16,7 @@ use super::input::{Body, Parameters};
 use super::paging::{Page, Paging, bad_cursor, page};
 use super::problem::MEDIA_TYPE;
 use crate::access::{Permission, Scope};
-use crate::appstream::PortalError;
+use crate::appstream::{Invalid, PortalError};
 use crate::helpdesk::{LinkForm, api};
 use crate::launch::{self, LinkState, links};
 use crate::lists::gather::Asking;
@@ -47,9 +47,14 @@ pub struct Link {
     /// When.
     #[schema(format = "date-time")]
     created: String,
+    /// From when it can be opened.
+    #[schema(format = "date-time")]
+    from: String,
     /// Until when it can be opened.
     #[schema(format = "date-time")]
     expires: String,
+    /// What the application is told when it starts.
+    session_context: Option<String>,
     /// How often it can be opened.
     max_uses: i64,
     /// How often it was.
@@ -83,7 +88,9 @@ impl From<launch::Link> for Link {
             user: link.user_id,
             created_by: link.created_by,
             created: machine(link.created_at),
+            from: machine(link.valid_from.max(link.created_at)),
             expires: machine(link.expires_at),
+            session_context: link.session_context,
             max_uses: link.max_uses,
             uses: link.uses,
             last_used: link.last_used_at.map(machine),
@@ -134,23 +141,42 @@ pub struct NewLink {
     /// How often it can be opened: 1 to 100.
     #[serde(default = "once")]
     uses: u32,
+    /// From when it can be opened, in UTC; left out for at once. The hours begin then.
+    #[serde(default)]
+    #[schema(format = "date-time", example = "2026-03-11T08:00Z")]
+    from: String,
+    /// What the application is told when it starts: AppStream's session context, at most
+    /// 1,000 characters.
+    #[serde(default)]
+    session_context: String,
 }
 
 const fn once() -> u32 {
     1
 }
 
-impl From<NewLink> for LinkForm {
-    fn from(new: NewLink) -> Self {
-        Self {
+impl TryFrom<NewLink> for LinkForm {
+    type Error = PortalError;
+
+    fn try_from(new: NewLink) -> Result<Self, PortalError> {
+        let from = match new.from.strip_suffix('Z') {
+            Some(utc) => utc.to_owned(),
+            None if new.from.is_empty() => String::new(),
+            None => {
+                let why = Invalid("Give a time in UTC, such as 2026-03-11T08:00Z.".to_owned());
+                return Err(PortalError::invalid("from", &why));
+            }
+        };
+        Ok(Self {
             user: new.user,
             stack: format!("{}/{}", new.connection, new.stack),
             fleet: new.fleet,
             application: new.application,
             hours: new.hours.to_string(),
             uses: new.uses.to_string(),
-            ..Self::default()
-        }
+            from,
+            session_context: new.session_context,
+        })
     }
 }
 
@@ -248,7 +274,7 @@ pub async fn create(
     caller.require(Permission::IssueLinks, Scope::Somewhere)?;
     let key = Key::of(&headers)
         .map_err(|why| Problem::new(StatusCode::BAD_REQUEST, "bad-idempotency-key", why.0))?;
-    let form = LinkForm::from(body.value);
+    let form = LinkForm::try_from(body.value)?;
     let Some(key) = key else {
         let (link, token) = api::make_link(&asking, &form, None).await?;
         return Ok(created(&link, &token, false));

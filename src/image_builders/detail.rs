@@ -12,10 +12,12 @@ use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
-use crate::audit::History;
+use crate::audit::{History, provide_history};
 use crate::images::{Platform, name_in_arn, resource_error};
 use crate::json::{resource, shared};
-use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{
+    AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
+};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::{Doomed, Impact};
@@ -78,6 +80,8 @@ pub fn ImageBuilderPage() -> impl IntoView {
     };
     let tagging = provide_tagging();
     let showing = provide_show_as();
+    provide_everything();
+    provide_history(connection, "image builder", name);
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
         <Transition fallback=|| view! { <Loading what="the image builder"/> }>
@@ -144,7 +148,7 @@ fn builder_view(
     let everything = calls
         .first()
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
-    let history = view! { <History connection=connection.clone() kind="image builder" name=builder.name.to_string()/> };
+    let history = view! { <History/> };
     let (settings, network) = (configuration(builder), network(connection, builder));
     view! {
         <PageHead title=builder.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>

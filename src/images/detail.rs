@@ -17,9 +17,11 @@ use crate::access::Permission;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
-use crate::audit::History;
+use crate::audit::{History, provide_history};
 use crate::json::{Value, resource};
-use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{
+    AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
+};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::confirm::Doomed;
@@ -72,6 +74,8 @@ pub fn ImagePage() -> impl IntoView {
     let asked = Dialogs::default();
     let tagging = provide_tagging();
     let showing = provide_show_as();
+    provide_everything();
+    provide_history(connection, "image", name);
     // One's own image, if it is one: only that can be shared.
     let own = steady(move || {
         detail.with(|answer| {
@@ -152,8 +156,7 @@ fn image_view(
     let (settings, on_it) = (configuration(image), applications(&image.applications));
     let used_by = used_by(connection, &detail);
     let is_own = image.visibility == Visibility::Private;
-    let history =
-        view! { <History connection=connection.clone() kind="image" name=image.name.to_string()/> };
+    let history = view! { <History/> };
     let tagged = image.arn.clone().filter(|_| is_own);
     let calls = calls(image, may_change && is_own);
     let everything = calls

@@ -12,6 +12,7 @@ use {
     crate::access::attempts::{self, Attempt},
     crate::access::{Permission, Scope},
     crate::appstream::ErrorKind,
+    crate::branding::store as brands,
     crate::fleets::aws::AllFleets,
     crate::server::Portico,
     crate::server::context::{answer, caller, patience, portico},
@@ -29,7 +30,9 @@ pub async fn launch_offer() -> Result<Offer, PortalError> {
     answer(
         async {
             let caller = caller()?;
-            if !caller.may(Permission::Launch, Scope::Somewhere) {
+            // Who was granted nothing yet is told so by the page; who was granted another
+            // role, that this is not part of it.
+            if !caller.grants.is_empty() && !caller.may(Permission::Launch, Scope::Somewhere) {
                 return Err(PortalError::forbidden(Permission::Launch.verb()));
             }
             let portico = portico();
@@ -54,6 +57,8 @@ pub async fn show_link(token: String) -> Result<LinkView, PortalError> {
             if let Some(error) = super::forms::unusable(&link) {
                 crate::server::context::set_status(&error);
             }
+            let place = &link.place;
+            let brand = brands::find(&portico.store, &place.connection, &place.stack).await?;
             let other_person = caller()
                 .ok()
                 .filter(|caller| caller.user_id.as_str() != link.user_id)
@@ -62,6 +67,7 @@ pub async fn show_link(token: String) -> Result<LinkView, PortalError> {
                 link,
                 other_person,
                 readiness: known.unwrap_or(Readiness::Opens(10)),
+                brand,
             })
         }
         .await,

@@ -9,6 +9,7 @@ use super::page::help_called;
 use super::{HelpCalled, LinkState, LinkView, Refusal};
 use crate::access::{GateArt, GateFoot, GateTop};
 use crate::appstream::PortalError;
+use crate::branding::{logo_image, stripe};
 use crate::json::{resource, shared};
 use crate::routes::Path;
 use crate::ui::time::Ahead;
@@ -80,7 +81,16 @@ fn link_view(
         link,
         readiness,
         other_person,
+        brand,
     } = view;
+    let picture = brand
+        .as_ref()
+        .and_then(|brand| brand.logo.as_ref())
+        .map(logo_image);
+    let about = brand.as_ref().and_then(|brand| brand.help.clone());
+    let about = about
+        .filter(|_| link.state == LinkState::Usable)
+        .map(|help| view! { <p class="small muted">{help}</p> });
     let title = link.title.clone();
     let over = why_not(link.state);
     let closed = over.is_none() && readiness.is_closed();
@@ -152,8 +162,9 @@ fn link_view(
         .then(|| view! { <p class="muted">"The helpdesk made this link for you. "{works}</p> });
     view! {
         <Title text=format!("{title} · Portico")/>
+        {stripe(brand.as_ref())}
         <div class="gate-body">
-            <div class="stack-s"><h1>{title}</h1>{lead}</div>
+            <div class="stack-s">{picture}<h1>{title}</h1>{lead}{about}</div>
             {called.map(|HelpCalled {}| help_called())}
             {notice}
             {question}

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::appstream::{ApplicationId, ConnectionName, FleetName, Invalid, PortalError, StackName};
+use crate::branding::Brand;
 use crate::ui::Tone;
 
 pub mod api;
@@ -83,6 +84,11 @@ pub struct Tile {
     pub readiness: Readiness,
     /// When the person opened it last; seconds since 1970.
     pub last_opened: Option<i64>,
+    /// Where all places are taken: when one is free at the latest, because the session
+    /// on it has to end; seconds since 1970.
+    pub free_by: Option<i64>,
+    /// How the stack is to look.
+    pub brand: Option<Brand>,
 }
 
 /// How soon something opens.
@@ -269,6 +275,8 @@ pub struct LinkView {
     pub other_person: Option<String>,
     /// How soon it opens.
     pub readiness: Readiness,
+    /// How the stack is to look.
+    pub brand: Option<Brand>,
 }
 
 /// Why something did not open, for the page that comes back.

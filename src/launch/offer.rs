@@ -8,6 +8,8 @@ use futures::future::join_all;
 use super::{Offer, Place, Readiness, Running, Tile, launches};
 use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{ApplicationId, PortalError};
+use crate::branding::Brand;
+use crate::branding::store::{self as brands, Brands};
 use crate::fleets::aws::AllFleets;
 use crate::fleets::{Fleet, FleetState, FleetType, StreamView};
 use crate::images::aws::OneImage;
@@ -30,10 +32,15 @@ pub async fn offer(
     permission: Permission,
     patience: Duration,
 ) -> Offer {
+    // Without them everything opens all the same.
+    let brands = brands::all(&portico.store).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the brands of stacks cannot be read");
+        Brands::new()
+    });
     let each = portico
         .connections
         .all()
-        .map(|connection| in_connection(connection, caller, permission, patience));
+        .map(|connection| in_connection(connection, caller, permission, &brands, patience));
     let mut offer = Offer {
         running: Vec::new(),
         tiles: Vec::new(),
@@ -58,8 +65,8 @@ pub async fn offer(
     offer
 }
 
-/// Adds to what `caller` may open for themselves what they opened last and what still
-/// runs. Neither is waited for longer than `patience`, and without it the page is
+/// Adds to what `caller` may open for themselves what they opened last, what still
+/// runs, and when a place is free. None of it is waited for longer than `patience`, and without it the page is
 /// whole all the same.
 pub async fn remember(portico: &Portico, caller: &Caller, offer: &mut Offer, patience: Duration) {
     match launches::of_user(&portico.store, caller.user_id.as_str(), REMEMBERED).await {
@@ -78,22 +85,30 @@ pub async fn remember(portico: &Portico, caller: &Caller, offer: &mut Offer, pat
     places.dedup_by_key(|place| (&place.connection, &place.stack, &place.fleet));
     let sessions = places
         .into_iter()
-        .map(|place| sessions_at(portico, caller, place, patience));
+        .map(|place| sessions_at(portico, place, patience));
     let sessions: Vec<Session> = join_all(sessions).await.into_iter().flatten().collect();
+    for tile in &mut offer.tiles {
+        if tile.readiness == Readiness::Full {
+            let on_fleet = sessions.iter().filter(|session| on_fleet(session, tile));
+            tile.free_by = on_fleet.filter_map(|session| session.ends_by).min();
+        }
+    }
+    let own = |session: &Session| session.user == caller.user_id.as_str();
     offer.running = sessions
         .into_iter()
+        .filter(own)
         .filter_map(|session| running(session, &offer.tiles))
         .collect();
 }
 
-/// The sessions of the caller at a place. Everybody's are asked for at once and shared:
-/// so the number of calls does not grow with the number of people.
-async fn sessions_at(
-    portico: &Portico,
-    caller: &Caller,
-    place: &Place,
-    patience: Duration,
-) -> Vec<Session> {
+fn on_fleet(session: &Session, tile: &Tile) -> bool {
+    let place = &tile.place;
+    (&place.connection, &place.fleet) == (&session.connection, &session.fleet)
+}
+
+/// Everybody's sessions at a place, asked for at once and shared: so the number of calls
+/// does not grow with the number of people.
+async fn sessions_at(portico: &Portico, place: &Place, patience: Duration) -> Vec<Session> {
     let Ok(connection) = portico.connections.find(&place.connection) else {
         return Vec::new();
     };
@@ -103,8 +118,7 @@ async fn sessions_at(
     };
     let known = connection.cache.read(&question, patience).await;
     let all = known.map(|known| known.answer.as_ref().clone());
-    let own = |session: &Session| session.user == caller.user_id.as_str();
-    all.unwrap_or_default().into_iter().filter(own).collect()
+    all.unwrap_or_default()
 }
 
 fn running(session: Session, tiles: &[Tile]) -> Option<Running> {
@@ -138,7 +152,9 @@ fn tell_apart(tiles: &mut [Tile]) {
     let titles: Vec<String> = tiles.iter().map(|tile| tile.title.clone()).collect();
     for tile in tiles {
         if titles.iter().filter(|title| **title == tile.title).count() > 1 {
-            tile.title = format!("{} ({})", tile.title, tile.place.stack);
+            let name = tile.brand.as_ref().and_then(|brand| brand.name.as_deref());
+            let stack = name.unwrap_or_else(|| tile.place.stack.as_str());
+            tile.title = format!("{} ({stack})", tile.title);
         }
     }
 }
@@ -147,6 +163,7 @@ async fn in_connection(
     connection: &Connection,
     caller: &Caller,
     permission: Permission,
+    brands: &Brands,
     patience: Duration,
 ) -> Result<Vec<Tile>, PortalError> {
     let reaches = |grant: &crate::access::Grant| {
@@ -167,17 +184,20 @@ async fn in_connection(
     let granted = stacks
         .iter()
         .filter(|stack| caller.may(permission, Scope::Stack(&connection.name, &stack.name)));
-    let tiles: Result<Vec<_>, PortalError> =
-        join_all(granted.map(|stack| of_stack(connection, stack, &fleets, patience)))
-            .await
-            .into_iter()
-            .collect();
+    let tiles: Result<Vec<_>, PortalError> = join_all(granted.map(|stack| {
+        let brand = brands.get(&(connection.name.clone(), stack.name.clone()));
+        of_stack(connection, stack, brand, &fleets, patience)
+    }))
+    .await
+    .into_iter()
+    .collect();
     Ok(tiles?.into_iter().flatten().collect())
 }
 
 async fn of_stack(
     connection: &Connection,
     stack: &Stack,
+    brand: Option<&Brand>,
     fleets: &[Fleet],
     patience: Duration,
 ) -> Result<Vec<Tile>, PortalError> {
@@ -203,7 +223,10 @@ async fn of_stack(
                 application: id,
             },
             title: application.map_or_else(
-                || stack.title().to_owned(),
+                || {
+                    let name = brand.and_then(|brand| brand.name.as_deref());
+                    name.unwrap_or_else(|| stack.title()).to_owned()
+                },
                 |application| application.display_name.clone(),
             ),
             description: application
@@ -211,6 +234,8 @@ async fn of_stack(
                 .or_else(|| stack.description.clone()),
             readiness: readiness(fleet),
             last_opened: None,
+            free_by: None,
+            brand: brand.cloned(),
         }
     };
     if fleet.stream_view == Some(StreamView::Desktop) {

@@ -9,6 +9,7 @@ use super::api::launch_offer;
 use super::{HelpCalled, Offer, Readiness, Refusal, Running, Tile};
 use crate::app::frame::{leave_if_signed_out, use_frame};
 use crate::app::user_menu::UserMenu;
+use crate::branding::{logo_image, stripe};
 use crate::json::{resource, shared};
 use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
@@ -206,10 +207,20 @@ fn tile(tile: Tile) -> AnyView {
         description,
         readiness,
         last_opened,
+        free_by,
+        brand,
     } = tile;
     let place = place.to_string();
     let text = readiness.text();
     let symbol = symbol(&title);
+    let free = free_by.map(|at| view! { " One is free "<Ahead at/>" at the latest." });
+    let help = brand.as_ref().and_then(|brand| brand.help.clone());
+    let help = help.map(|help| view! { <p class="small tile-help">{help}</p> });
+    let stripe = stripe(brand.as_ref());
+    let picture = match brand.as_ref().and_then(|brand| brand.logo.as_ref()) {
+        Some(logo) => logo_image(logo),
+        None => view! { <span class="tile-icon">{icon(symbol, "icon icon-xl")}</span> }.erase(),
+    };
     let last = last_opened.map(|at| view! { <br/>"Opened "<Ago at/> });
     let open = if readiness.is_closed() {
         let label = format!("Tell the helpdesk about {title}");
@@ -228,15 +239,15 @@ fn tile(tile: Tile) -> AnyView {
                 <input type="hidden" name="title" value=title.clone()/>
                 <button class="btn btn-soft" type="submit" name="place" value=place aria-label=label>"Open"</button>
             </form>
-            <span class="small muted">{text}{last}</span>
+            <span class="small muted">{text}{free}{last}</span>
         }
         .erase()
     };
     view! {
         <li class="tile">
-            <span class="tile-icon">{icon(symbol, "icon icon-xl")}</span>
+            {stripe}{picture}
             <h3>{title}</h3>
-            <p>{description}</p>
+            <div class="tile-text"><p>{description}</p>{help}</div>
             <div class="tile-foot">{open}</div>
         </li>
     }

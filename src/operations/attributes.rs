@@ -13,24 +13,48 @@ use crate::ui::form::shape::words;
 use crate::ui::shell::Loading;
 use crate::ui::{Copyable, Erase, Moment, Problem, changing};
 
-/// All attributes of the one thing that `call` describes.
+/// What somebody opened on a page, which stays open while the page shows a newer answer.
+#[derive(Clone, Copy)]
+struct Everything {
+    opened: RwSignal<bool>,
+    call: RwSignal<Option<ShownCall>>,
+    answer: LocalResource<Result<Option<Value>, PortalError>>,
+}
+
+/// Lets a page have [`AllAttributes`].
+pub fn provide_everything() {
+    let connection = use_connection();
+    let opened = RwSignal::new(false);
+    let call = RwSignal::new(None::<ShownCall>);
+    let answer = LocalResource::new(move || {
+        let call = if opened.get() { call.get() } else { None };
+        let connection = connection.get();
+        async move {
+            let Some(call) = call else {
+                return Ok(None);
+            };
+            let answer = run_operation(connection?, call.operation, call.input, false).await?;
+            Ok::<_, PortalError>(first(&answer.output).cloned())
+        }
+    });
+    provide_context(Everything {
+        opened,
+        call,
+        answer,
+    });
+}
+
+/// All attributes of the one thing that `call` describes; its page called
+/// [`provide_everything`].
 #[component]
 pub fn AllAttributes(
     /// The call, as DescribeFleets with a name.
     call: ShownCall,
 ) -> impl IntoView {
-    let connection = use_connection();
-    let opened = RwSignal::new(false);
-    let answer = LocalResource::new(move || {
-        let (connection, call, opened) = (connection.get(), call.clone(), opened.get());
-        async move {
-            if !opened {
-                return Ok(None);
-            }
-            let answer = run_operation(connection?, call.operation, call.input, false).await?;
-            Ok::<_, PortalError>(first(&answer.output).cloned())
-        }
-    });
+    let everything = expect_context::<Everything>();
+    let Everything { opened, answer, .. } = everything;
+    // Each time the page shows a newer answer, what is open here is asked for again.
+    Effect::new(move |_| everything.call.set(Some(call.clone())));
     let shown = changing(move || {
         if !opened.get() {
             return None;
@@ -48,7 +72,7 @@ pub fn AllAttributes(
     };
     view! {
         <section class="card">
-            <details class="disclosure all-attributes" on:toggle=toggled>
+            <details class="disclosure all-attributes" open=opened.get_untracked() on:toggle=toggled>
                 <summary>"Everything AWS says of it"</summary>
                 <div class="card-body" aria-live="polite">{shown}</div>
             </details>

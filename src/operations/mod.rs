@@ -30,7 +30,7 @@ mod presign;
 pub mod show;
 mod show_as;
 
-pub use attributes::AllAttributes;
+pub use attributes::{AllAttributes, provide_everything};
 pub use list::OperationsPage;
 pub use page::OperationPage;
 pub use show_as::{ShowAsCard, ShowAsDialog, ShownCall, provide_show_as, show_as_button};

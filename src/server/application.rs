@@ -30,7 +30,7 @@ use crate::access::{invite, sign_in};
 use crate::app::page;
 use crate::fleets::aws::AllFleets;
 use crate::routes::pattern;
-use crate::{audit, image_builders, jobs, launch, lists};
+use crate::{audit, branding, image_builders, jobs, launch, lists};
 
 /// Bytes a request may have: more than any form of the portal sends.
 const LARGEST_REQUEST: usize = 256 * 1024;
@@ -249,6 +249,7 @@ pub fn routes(portico: &Portico) -> Router {
         .merge(portico.site.routes())
         .merge(api)
         .route(pattern::HEALTH, get(health))
+        .route(pattern::LOGO, get(branding::logo::show))
         .merge(pages)
         .layer(from_fn_with_state(portico.clone(), security::headers))
         .with_state(portico.clone())

@@ -6,13 +6,17 @@ use appstream_emulator::{DataSet, Options, Quota, Running};
 use super::config::{Config, ConnectionConfig};
 use super::store::Store;
 use crate::access::people::{self, NewPerson};
-use crate::access::{Grant, Password, Role, Stacks};
+use crate::access::{Grant, Holder, NewGrant, Password, PersonId, Role, Stacks, grants, groups};
 use crate::appstream::{ConnectionName, Invalid, PortalError, StackName};
+use crate::branding::store as brands;
+use crate::branding::{Brand, Colour};
 
 /// The password of every demo account; the demo listens on loopback only.
 pub const PASSWORD: &str = "portico-demo";
 /// The stacks the demo's user was granted.
-const USERS_STACKS: [&str; 3] = ["finance", "office", "support"];
+const USERS_STACKS: [&str; 2] = ["office", "support"];
+/// A group the demo's user is in, and the stack it was granted.
+const GROUP: (&str, &str) = ("Controllers", "finance");
 const REGION: &str = "eu-central-1";
 
 /// Starts the emulator and prepares a configuration that uses it. The store lies in
@@ -75,7 +79,7 @@ pub async fn add_people(store: &Store) -> Result<(), PortalError> {
             vec![grant(Stacks::All)]
         };
         let display_name = format!("Demo {}", role.label().to_lowercase());
-        people::create(
+        let person = people::create(
             store,
             NewPerson {
                 user_name: name.to_owned(),
@@ -86,6 +90,42 @@ pub async fn add_people(store: &Store) -> Result<(), PortalError> {
         )
         .await?;
         people::set_password_hash(store, name, &hash).await?;
+        if role == Role::User {
+            add_group(store, &person).await?;
+        }
     }
     Ok(())
+}
+
+/// Adds a group with somebody in it, and says whom to ask about what it opens.
+async fn add_group(store: &Store, person: &PersonId) -> Result<(), PortalError> {
+    let (name, stack) = GROUP;
+    let stack = StackName::parse(stack).map_err(PortalError::internal)?;
+    let connection = ConnectionName::parse("demo").map_err(PortalError::internal)?;
+    let id = groups::create(store, name).await?;
+    groups::add_member(store, &id, person).await?;
+    let grant = Grant {
+        role: Role::User,
+        connection: None,
+        stacks: Stacks::one(&stack),
+    };
+    let holder = Holder::Group {
+        id,
+        name: name.to_owned(),
+        source: String::new(),
+        people: 1,
+    };
+    let new = NewGrant {
+        holder,
+        grant,
+        ends_at: None,
+        granted_by: Some("admin".to_owned()),
+    };
+    grants::create(store, &new).await?;
+    let brand = Brand {
+        help: Some("Questions? Ask the controllers on 4321.".to_owned()),
+        colour: Some(Colour::parse("#0b6e4f").map_err(PortalError::internal)?),
+        ..Brand::default()
+    };
+    brands::save(store, &connection, &stack, &brand, None).await
 }

@@ -54,6 +54,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0006_launch.sql"),
         include_str!("../../migrations/postgres/0006_launch.sql"),
     ),
+    (
+        7,
+        "branding",
+        include_str!("../../migrations/sqlite/0007_branding.sql"),
+        include_str!("../../migrations/postgres/0007_branding.sql"),
+    ),
 ];
 
 /// Why the store cannot be used.
@@ -126,13 +132,22 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if a migration fails; the database is as it was before it.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let migrations = MIGRATIONS
+        self.run(MIGRATIONS).await?;
+        crate::audit::import::import(&self.pool).await?;
+        Ok(())
+    }
+
+    async fn run(
+        &self,
+        migrations: &[(i64, &str, &'static str, &'static str)],
+    ) -> Result<(), StoreError> {
+        let migrations = migrations
             .iter()
             .map(|(version, description, sqlite, postgres)| {
                 let sql = if self.is_postgres { postgres } else { sqlite };
                 Migration::new(
                     *version,
-                    Cow::Borrowed(description),
+                    Cow::Owned((*description).to_owned()),
                     MigrationType::Simple,
                     Cow::Borrowed(sql),
                     false,
@@ -144,7 +159,6 @@ impl Store {
             ..Migrator::DEFAULT
         };
         migrator.run(&self.pool).await?;
-        crate::audit::import::import(&self.pool).await?;
         Ok(())
     }
 
@@ -176,5 +190,61 @@ impl From<sqlx::Error> for PortalError {
             return Self::new(ErrorKind::Invalid, "Control characters are not allowed.");
         }
         Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_an_earlier_release_kept_is_there_after_all_changes_of_the_schema() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("old.sqlite").display());
+        let store = Store::connect(&url).await.unwrap();
+        store.run(&MIGRATIONS[..2]).await.unwrap();
+        let filled = "
+            INSERT INTO people (id, user_name, display_name, user_id, created_at)
+                VALUES ('p1', 'ada', 'Ada', 'ada', 1);
+            INSERT INTO grants (id, person, role, connection, stack, created_at)
+                VALUES ('g1', 'p1', 'helpdesk', 'production', 'finance', 2);
+            INSERT INTO grants (id, person, role, connection, stack, created_at)
+                VALUES ('g2', 'p1', 'user', NULL, NULL, 3);
+            INSERT INTO audit (id, began_at, finished_at, actor, action, target_kind, target, detail, address, outcome)
+                VALUES ('a1', 4, 5, 'ada', 'Stop fleet', 'fleet', 'lab', '', '192.0.2.1', 'done');
+        ";
+        store.pool.execute(filled).await.unwrap();
+        store.migrate().await.unwrap();
+        let grants = sqlx::query("SELECT person, role, connection, stacks FROM grants ORDER BY id")
+            .fetch_all(&store.pool)
+            .await
+            .unwrap();
+        let row = |row: &sqlx::any::AnyRow| -> Vec<Option<String>> {
+            (0..4).map(|column| row.try_get(column).unwrap()).collect()
+        };
+        let some = |text: &str| Some(text.to_owned());
+        let expected = [
+            vec![
+                some("p1"),
+                some("helpdesk"),
+                some("production"),
+                some("finance"),
+            ],
+            vec![some("p1"), some("user"), None, None],
+        ];
+        assert_eq!(grants.iter().map(row).collect::<Vec<_>>(), expected);
+        let events = || async {
+            let rows = sqlx::query("SELECT action FROM audit_events")
+                .fetch_all(&store.pool)
+                .await;
+            let action = |row: &sqlx::any::AnyRow| row.try_get::<String, _>("action").unwrap();
+            rows.unwrap().iter().map(action).collect::<Vec<_>>()
+        };
+        assert_eq!(events().await, ["Stop fleet"]);
+        // A second start changes nothing.
+        store.migrate().await.unwrap();
+        assert_eq!(events().await, ["Stop fleet"]);
     }
 }

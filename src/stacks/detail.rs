@@ -9,11 +9,14 @@ use crate::access::Permission;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
-use crate::audit::History;
+use crate::audit::{History, provide_history};
+use crate::branding::{BrandCard, BrandDialog, provide_branding};
 use crate::fleets::{CapacityMeter, Fleet};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::json::{Value, resource};
-use crate::operations::{AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_show_as};
+use crate::operations::{
+    AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
+};
 use crate::routes::Path;
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
@@ -41,6 +44,9 @@ pub fn StackPage() -> impl IntoView {
     let deleting = Deleting::new(connection);
     let tagging = provide_tagging();
     let showing = provide_show_as();
+    provide_everything();
+    provide_branding(connection, name);
+    provide_history(connection, "stack", name);
     view! {
         <Transition fallback=|| view! { <Loading what="the stack"/> }>
             {move || {
@@ -60,6 +66,7 @@ pub fn StackPage() -> impl IntoView {
         <ShowAsDialog connection asked=showing/>
         <AssociateDialog connection asked=associating/>
         <DisassociateDialog connection asked=disassociating/>
+        <BrandDialog/>
     }
 }
 
@@ -139,8 +146,7 @@ fn stack_view(
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
     let asked = may_change.then_some(disassociating);
     let table = fleet_table(&connection, &stack.name, fleets, asked);
-    let history =
-        view! { <History connection=connection.clone() kind="stack" name=stack.name.to_string()/> };
+    let history = view! { <History/> };
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
         <PageHead title=stack.name.to_string() text=text>{associate}</PageHead>
@@ -154,6 +160,7 @@ fn stack_view(
                 {everything}
             </div>
             <div class="col-4 stack">
+                <BrandCard/>
                 <Card id="user-settings" title="Users may">{allowed}</Card>
                 <TagsCard arn=stack_arn tags topic=Topic::Stacks/>
                 <ShowAsCard calls/>

@@ -408,6 +408,34 @@ async fn a_link_is_made_opened_listed_and_revoked() {
 }
 
 /// Sends the request that makes a link, with a key.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_link_for_later_says_so_and_carries_a_session_context() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let mut body = new_link("p.novak");
+    body["from"] = json!("2099-03-11T08:00Z");
+    body["session_context"] = json!("ticket=4711");
+    let (status, made) = post(&app, &token, "/links", body.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    assert_eq!(made["expires"], "2099-03-11T16:00:00Z");
+    let path = format!("/links/{}", made["id"].as_str().unwrap());
+    let (_, link) = get(&app, &token, &path).await;
+    assert_eq!(link["state"], "not-yet");
+    assert_eq!(link["from"], "2099-03-11T08:00:00Z");
+    assert_eq!(link["session_context"], "ticket=4711");
+    for wrong in [
+        "tomorrow",
+        "2099-03-11T08:00",
+        "2099-03-11T08:00+02:00",
+        "2099-02-30T08:00Z",
+    ] {
+        body["from"] = json!(wrong);
+        let (status, problem) = post(&app, &token, "/links", body.clone()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert_eq!(problem["field"], "from");
+    }
+}
+
 async fn with_key(app: &App, token: &str, key: &str, body: &Value) -> (StatusCode, bool, Value) {
     let answer = app
         .stranger()

@@ -143,3 +143,25 @@ async fn helpdesk_for_one_stack_sees_of_a_person_what_belongs_to_it() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_person_is_found_by_part_of_a_name_in_any_letters_or_of_a_mail_address() {
+    let app = App::start().await;
+    app.add_person("oe.aergern", Role::User, &["finance"]).await;
+    sqlx::query("UPDATE people SET display_name = 'Özlem Ärgern', mail = 'Oezlem@Corp.Example' WHERE user_name = 'oe.aergern'")
+        .execute(app.portico.store.pool())
+        .await
+        .unwrap();
+    let helpdesk = app.signed_in("helpdesk").await;
+    for text in ["Özlem", "Ärg", "RGERN", "oezlem@corp", "oe.aer"] {
+        let (_, found) = helpdesk.call("find_person", json!({ "text": text })).await;
+        assert_eq!(
+            found["person"]["who"]["user_id"], "oe.aergern",
+            "{text}: {found}"
+        );
+    }
+    for text in ["100%", "_", "\\"] {
+        let (_, found) = helpdesk.call("find_person", json!({ "text": text })).await;
+        assert!(!found.to_string().contains("oe.aergern"), "{text}: {found}");
+    }
+}

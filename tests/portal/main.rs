@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod audit;
 mod audit_chain;
+mod branding;
 mod console;
 mod crowd;
 mod directory_configs;

@@ -364,7 +364,8 @@ async fn no_secret_is_in_the_log_the_audit_record_or_the_database() {
     for (table, columns) in [
         (
             "audit",
-            "actor || action || target || detail || COALESCE(message, '')",
+            "COALESCE(actor, '') || COALESCE(action, '') || COALESCE(target, '') || COALESCE(detail, '') \
+             || COALESCE(changes, '') || COALESCE(device, '') || COALESCE(message, '')",
         ),
         ("browser_sessions", "id || data"),
         ("invitations", "token_hash || created_by"),

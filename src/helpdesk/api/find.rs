@@ -31,7 +31,7 @@ const MOST_LINKS: i64 = 20;
 #[cfg(feature = "ssr")]
 const MOST_LAUNCHES: i64 = 12;
 
-/// Finds a person by part of a name, user id or session id, in everything the caller
+/// Finds a person by part of a name, mail address or user id, or by session id, in everything the caller
 /// may see. Sessions are looked for in `connections`; not given, in all. So a page can
 /// show at once what the portal knows itself, and each connection's as it answers.
 #[server(prefix = "/fn", endpoint = "find_person", input = Json, output = Json)]
@@ -79,7 +79,7 @@ pub async fn find_person(
     )
 }
 
-/// Everybody whose name, user id or session id contains `text`.
+/// Everybody whose name, mail address or user id contains `text`, or whose session it is.
 #[cfg(feature = "ssr")]
 async fn candidates(
     portico: &Portico,

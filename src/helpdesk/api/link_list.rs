@@ -12,6 +12,7 @@ use crate::ui::list::{ListQuery, Listing};
 use {
     super::links::take_back,
     crate::access::{Caller, Permission, Scope},
+    crate::appstream::{ErrorKind, Invalid},
     crate::launch::links,
     crate::lists::gather::asking,
     crate::server::Portico,
@@ -25,9 +26,8 @@ const MOST: i64 = 10_000;
 /// Uses of one link shown.
 #[cfg(feature = "ssr")]
 const MOST_USES: i64 = 100;
-/// Links revoked at once.
-#[cfg(feature = "ssr")]
-const MOST_AT_ONCE: usize = 500;
+/// Links revoked with one call at most.
+pub const MOST_AT_ONCE: usize = 500;
 
 /// The links the caller may see.
 #[cfg(feature = "ssr")]
@@ -102,10 +102,20 @@ pub async fn revoke_links(ids: Vec<String>) -> Result<usize, PortalError> {
             asking
                 .caller
                 .require(Permission::IssueLinks, Scope::Somewhere)?;
+            if ids.len() > MOST_AT_ONCE {
+                let why = Invalid(format!(
+                    "Revoke at most {MOST_AT_ONCE} links with one call."
+                ));
+                return Err(PortalError::invalid("ids", &why));
+            }
             let mut revoked = 0;
-            for id in ids.iter().take(MOST_AT_ONCE) {
-                take_back(&asking, id).await?;
-                revoked += 1;
+            for id in &ids {
+                match take_back(&asking, id).await {
+                    Ok(()) => revoked += 1,
+                    // Swept away meanwhile: it opens nothing either.
+                    Err(error) if error.kind == ErrorKind::NotFound => {}
+                    Err(error) => return Err(error),
+                }
             }
             Ok(revoked)
         }

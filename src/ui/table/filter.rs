@@ -10,7 +10,8 @@ use web_sys::KeyboardEvent;
 use super::super::icon::Icon;
 use super::super::list::Clause;
 use super::super::{Erase, changing};
-use super::{Pieces, Spec, Tools, go_to, use_list_query};
+use super::change::use_change;
+use super::{Pieces, Spec, Tools, use_list_query};
 
 /// What is typed into the box of a list.
 #[derive(Clone, Copy)]
@@ -48,7 +49,7 @@ pub fn FilterBox(
     tools: Option<Tools>,
 ) -> impl IntoView {
     let query = use_list_query();
-    let go = go_to(true);
+    let go = use_change(true);
     let typing = Typing {
         spec,
         text: RwSignal::new(query.get_untracked().filter),
@@ -85,7 +86,7 @@ pub fn FilterBox(
         text.set(new.clone());
         // Else what offers something has an eye on the text.
         if typing.keys.with_value(Option::is_none) {
-            go(&query.get_untracked().filtered(&new));
+            go(&|query| query.filtered(&new));
         }
     };
     let key = move |event: KeyboardEvent| {

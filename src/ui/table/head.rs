@@ -6,7 +6,8 @@ use leptos_router::hooks::use_location;
 use super::super::icon::Icon;
 use super::super::list::{Column, ListQuery};
 use super::super::{Erase, changing};
-use super::{Spec, go_to, use_list_query};
+use super::change::use_change;
+use super::{Spec, use_list_query};
 
 /// The states of a list as links: value in the URL (empty for all) and words.
 #[component]
@@ -57,18 +58,19 @@ pub fn header(column: &'static Column, spec: &'static Spec) -> AnyView {
         return view! { <th scope="col" class=column.class aria-sort=aria_sort>{column.label}</th> }
             .erase();
     }
-    let go = go_to(false);
+    let go = use_change(false);
     let click = move |_| {
-        let mut query = query.get_untracked();
-        if query.sort.is_empty() {
-            let (usual, descending) = spec.usual;
-            query = ListQuery {
-                sort: usual.to_owned(),
-                descending,
-                ..query
-            };
-        }
-        go(&query.sorted_by(column.key));
+        go(&|mut query| {
+            if query.sort.is_empty() {
+                let (usual, descending) = spec.usual;
+                query = ListQuery {
+                    sort: usual.to_owned(),
+                    descending,
+                    ..query
+                };
+            }
+            query.sorted_by(column.key)
+        });
     };
     let mark = changing(move || match sorted() {
         Some(true) => view! { <Icon name="chevron-down"/> }.erase(),

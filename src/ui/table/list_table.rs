@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use super::super::icon::Icon;
 use super::super::list::Column;
 use super::super::{Empty, Erase, changing};
+use super::change::provide_changes;
 use super::filter::{FilterBox, Tokens};
 use super::head::{StateChoices, header};
 use super::pager::Pager;
@@ -45,6 +46,7 @@ pub fn ListTable(
     #[prop(optional)]
     none: Option<(&'static str, &'static str)>,
 ) -> impl IntoView {
+    provide_changes();
     let looks = Looks::of(spec);
     let states = states.map(|choices| view! { <StateChoices label=spec.states choices/> });
     let matches = Signal::derive(move || {

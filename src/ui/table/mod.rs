@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::dialog::Opened;
 use super::list::{Column, ListQuery};
 
+mod change;
 mod filter;
 mod head;
 mod list_table;
@@ -86,22 +86,4 @@ impl Tools {
 pub fn use_list_query() -> Memo<ListQuery> {
     let params = use_query_map();
     Memo::new(move |_| params.with(ListQuery::from_params))
-}
-
-/// Goes to the same page with another query; `replace` for what is typed letter by
-/// letter, so that Back leaves the list.
-fn go_to(replace: bool) -> impl Fn(&ListQuery) + Clone + 'static {
-    let navigate = use_navigate();
-    let path = use_location().pathname;
-    move |query: &ListQuery| {
-        let options = NavigateOptions {
-            replace,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(
-            &format!("{}{}", path.get_untracked(), query.to_query()),
-            options,
-        );
-    }
 }

@@ -7,8 +7,8 @@ use web_sys::KeyboardEvent;
 
 use super::super::list::{Choice, Clause, Stage, choices, stage};
 use super::super::{Erase, changing};
+use super::change::use_change;
 use super::filter::Typing;
-use super::{go_to, use_list_query};
 
 /// The values of a property, asked for when they can be offered.
 #[derive(Clone, Copy)]
@@ -46,8 +46,7 @@ impl Offers {
 /// Offers what fits to what is typed into a box, and takes what is chosen.
 pub fn suggestions(typing: Typing, offers: Offers) -> AnyView {
     let spec = typing.spec;
-    let query = use_list_query();
-    let go = go_to(true);
+    let go = use_change(true);
     let offered = Memo::new(move |_| offers.choices(typing));
     Effect::new(move |_| {
         typing
@@ -61,9 +60,11 @@ pub fn suggestions(typing: Typing, offers: Offers) -> AnyView {
         let in_clause = stage(&text, spec.columns) != Stage::Words;
         typing.in_clause.set(in_clause);
         let words = if in_clause { "" } else { &text };
-        let current = query.get_untracked();
-        if typing.open.get_untracked() && current.filter != words {
-            narrow(&current.filtered(words));
+        if typing.open.get_untracked() {
+            narrow(&|query| match query.filter == words {
+                true => query,
+                false => query.filtered(words),
+            });
         }
     });
     let take = Callback::new(move |choice: Choice| {
@@ -72,7 +73,7 @@ pub fn suggestions(typing: Typing, offers: Offers) -> AnyView {
             typing.open.set(false);
             typing.in_clause.set(false);
             typing.text.set(String::new());
-            go(&query.get_untracked().with(clause));
+            go(&|query| query.with(clause.clone()));
         } else {
             typing.text.set(choice.text);
         }

@@ -7,7 +7,8 @@ use super::super::dialog::{Dialog, Opened};
 use super::super::icon::Icon;
 use super::super::list::{Column, ListQuery, View};
 use super::super::{Erase, changing, cookie};
-use super::{Spec, Tools, go_to, use_list_query};
+use super::change::use_change;
+use super::{Spec, Tools, use_list_query};
 
 /// How the rows of a list look now.
 #[derive(Clone, Copy)]
@@ -100,11 +101,10 @@ pub fn view_dialog(looks: Looks, opened: Opened) -> AnyView {
 }
 
 fn choices(looks: Looks, opened: Opened) -> AnyView {
-    let go = go_to(true);
-    let query = use_list_query();
+    let go = use_change(true);
     let choose = Callback::new(move |view: View| {
         looks.remember(&view);
-        go(&query.get_untracked().looking(view));
+        go(&|query| query.looking(view.clone()));
     });
     let shown = looks.columns();
     let column = move |column: &'static Column| {

@@ -144,6 +144,16 @@ pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             needs(P::SeeAudit),
             json!({ "connection": "demo", "kind": "fleet", "name": "lab-linux" }),
         ),
+        (
+            "describe_brand",
+            needs(P::SeeResources),
+            json!({ "connection": "demo", "stack": "finance" }),
+        ),
+        (
+            "save_brand",
+            needs(P::SetBranding),
+            json!({ "connection": "demo", "stack": "training", "form": { "name": "", "help": "", "colour": "", "logo": "Keep" } }),
+        ),
         ("launch_offer", needs(P::Launch), json!({})),
         (
             "plan_fleet",
