@@ -13,11 +13,11 @@ use crate::app::frame::{use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError, StackName};
 use crate::json::{JsonText, resource};
 use crate::ui::dialog::Asked;
+use crate::ui::field::{Field, invalid};
 use crate::ui::form_dialog::{FormDialog, Text, doing};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Card;
-use crate::ui::field::{Field, invalid};
 use crate::ui::{Erase, Problem, entry};
 
 /// The brand of the stack a page is about. It lives as long as the page, beyond what comes
