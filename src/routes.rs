@@ -407,9 +407,11 @@ impl Display for Encoded<'_> {
 }
 
 /// Accepts `next` of the sign-in page only if it is a path of this portal: a
-/// browser reads `//host`, `/\host` and control characters as another site.
+/// browser reads `//host`, `/\host` and control characters as another site. What is
+/// longer than 2,000 bytes is none: it is kept in the session of whoever asks.
 pub fn safe_next(next: &str) -> Option<&str> {
-    let inside = next.starts_with('/')
+    let inside = next.len() <= 2000
+        && next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
         && !next.chars().any(char::is_control)
@@ -574,5 +576,8 @@ mod tests {
         for foreign in ["", "https://x", "//x", "/\\x", "\\x", "/a\nb", "/sign-in"] {
             assert_eq!(safe_next(foreign), None, "{foreign:?}");
         }
+        let path = |length: usize| "/".to_owned() + &"a".repeat(length - 1);
+        assert!(safe_next(&path(2000)).is_some());
+        assert!(safe_next(&path(2001)).is_none());
     }
 }

@@ -15,7 +15,7 @@ test("an administrator gives a stack a name, a logo, a colour and help, and peop
   const admin = await signedIn("admin");
   await visit(admin, "/c/demo/stacks/finance");
   const card = admin.getByRole("region", { name: "In Launch" });
-  await expect(card).toContainText("As AWS describes it");
+  await expect(card).toContainText("Ask the controllers on 4321.");
   await button(card, "Edit branding").click();
   const form = dialog(admin, "How finance looks in Launch");
   await form.getByRole("textbox", { name: "Name" }).fill("Money matters");
@@ -59,7 +59,7 @@ test("an administrator gives a stack a name, a logo, a colour and help, and peop
 
 test("who may not set it sees how a stack looks", async ({ signedIn }) => {
   const operator = await signedIn("operator");
-  await visit(operator, "/c/demo/stacks/finance");
+  await visit(operator, "/c/demo/stacks/office");
   const card = operator.getByRole("region", { name: "In Launch" });
   await expect(card).toContainText("As AWS describes it");
   await expect(button(card, "Edit branding")).toBeHidden();

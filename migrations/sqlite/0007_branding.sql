@@ -16,5 +16,7 @@ CREATE TABLE logos (
     id TEXT PRIMARY KEY NOT NULL,
     media_type TEXT NOT NULL,
     -- Base64.
-    content TEXT NOT NULL
+    content TEXT NOT NULL,
+    -- When a stack was last given it.
+    used_at BIGINT NOT NULL
 );

@@ -1,4 +1,4 @@
-//! Failed attempts — wrong passwords, wrong codes, invented links — by address, by
+//! Failed attempts — wrong passwords, wrong codes, invented links — by network, by
 //! name or by person, kept in the store, so that every portal process counts the same
 //! ones.
 //!
@@ -6,10 +6,12 @@
 //! when it succeeds: so that many at the same time are not each the first.
 
 use std::fmt::Display;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
-use sqlx::Row;
+use serde::{Deserialize, Serialize};
+use sqlx::{Any, Row, Transaction};
 
+use super::PersonId;
 use crate::appstream::{ErrorKind, PortalError};
 use crate::server::store::Store;
 use crate::server::{now, random_token};
@@ -21,6 +23,8 @@ pub enum Attempt {
     SignIn,
     /// Signing in, with a user name, whether there is such a person or not.
     Account,
+    /// Going to a provider, from an address.
+    Departure,
     /// Giving the code of a second factor, of a person.
     SecondFactor,
     /// Opening an invitation, from an address.
@@ -36,6 +40,7 @@ impl Attempt {
         match self {
             Self::SignIn => "sign-in",
             Self::Account => "account",
+            Self::Departure => "departure",
             Self::SecondFactor => "second-factor",
             Self::Invitation => "invitation",
             Self::Link => "link",
@@ -51,6 +56,11 @@ impl Attempt {
         }
     }
 
+    /// Whether it is counted by where it comes from.
+    const fn is_by_address(self) -> bool {
+        !matches!(self, Self::Account | Self::SecondFactor)
+    }
+
     const fn refusal(self) -> (&'static str, &'static str) {
         match self {
             Self::SignIn | Self::Invitation | Self::Link | Self::ApiToken => (
@@ -61,6 +71,10 @@ impl Attempt {
                 "Too many attempts with this user name failed.",
                 "The account is not locked, and who is signed in stays so.",
             ),
+            Self::Departure => (
+                "Too many sign-ins were begun from your network and not finished.",
+                "Your account is not locked.",
+            ),
             Self::SecondFactor => (
                 "Too many codes were wrong.",
                 "Your account is not locked. If that was not you, somebody knows your password: change it.",
@@ -69,8 +83,29 @@ impl Attempt {
     }
 }
 
+/// The network an address is counted by. Whoever has one IPv6 address has all of its
+/// /64 network, and could come from another one each time.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64));
+            format!("{network}/64")
+        }
+    }
+}
+
+/// By what an attempt is counted: every count comes through here.
+fn counted_by(attempt: Attempt, whose: &impl Display) -> String {
+    let whose = whose.to_string();
+    match whose.parse() {
+        Ok(address) if attempt.is_by_address() => network(address),
+        _ => whose,
+    }
+}
+
 /// An attempt that counts as failed until it has succeeded.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[must_use = "it counts as failed until it is taken back"]
 pub struct Counted {
     id: String,
@@ -93,6 +128,28 @@ impl Counted {
     pub fn failed(self) {}
 }
 
+/// Forgets wrong passwords with a person's user name: they have another password now,
+/// as a part of that change.
+///
+/// # Errors
+/// If the store fails.
+pub async fn forget_account(
+    transaction: &mut Transaction<'static, Any>,
+    person: &PersonId,
+) -> Result<(), PortalError> {
+    // What counts no more is left to those who count.
+    sqlx::query(
+        "DELETE FROM failed_attempts WHERE kind = $1 AND at > $2 \
+         AND address = (SELECT user_name FROM people WHERE id = $3)",
+    )
+    .bind(Attempt::Account.as_str())
+    .bind(now() - Attempt::Account.window())
+    .bind(person.0.clone())
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
 /// Counts an attempt that is about to be made, and refuses it if that is more than
 /// `limit` within the window; a refused one does not count.
 ///
@@ -104,7 +161,7 @@ pub async fn begin(
     whose: impl Display,
     limit: u32,
 ) -> Result<Counted, PortalError> {
-    let whose = whose.to_string();
+    let whose = counted_by(attempt, &whose);
     let counted = Counted {
         id: insert(store, attempt, &whose).await?,
     };
@@ -118,7 +175,7 @@ pub async fn begin(
     }
 }
 
-/// Refuses if `address` has failed `limit` times within the window.
+/// Refuses if the network of `address` has failed `limit` times within the window.
 ///
 /// # Errors
 /// [`ErrorKind::TooManyAttempts`], which says when to try again.
@@ -128,7 +185,8 @@ pub async fn check(
     address: IpAddr,
     limit: u32,
 ) -> Result<(), PortalError> {
-    match refusal(store, attempt, &address.to_string(), i64::from(limit)).await? {
+    let whose = counted_by(attempt, &address);
+    match refusal(store, attempt, &whose, i64::from(limit)).await? {
         None => Ok(()),
         Some(error) => Err(error),
     }
@@ -139,7 +197,7 @@ pub async fn check(
 /// # Errors
 /// If the store fails.
 pub async fn failed(store: &Store, attempt: Attempt, address: IpAddr) -> Result<(), PortalError> {
-    insert(store, attempt, &address.to_string()).await?;
+    insert(store, attempt, &counted_by(attempt, &address)).await?;
     Ok(())
 }
 
@@ -192,4 +250,53 @@ async fn insert(store: &Store, attempt: Attempt, whose: &str) -> Result<String, 
         .execute(store.pool())
         .await?;
     Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_address_counts_as_its_network_and_an_ipv4_address_as_itself() {
+        let network = |text: &str| network(text.parse().unwrap());
+        assert_eq!(network("192.0.2.1"), "192.0.2.1");
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2::7"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:3::7"), "2001:db8:1:3::/64");
+    }
+
+    #[test]
+    fn what_is_counted_by_address_is_counted_by_network_and_names_as_they_are() {
+        let address: IpAddr = "2001:db8::7".parse().unwrap();
+        for attempt in [
+            Attempt::SignIn,
+            Attempt::Departure,
+            Attempt::Invitation,
+            Attempt::Link,
+            Attempt::ApiToken,
+        ] {
+            assert_eq!(counted_by(attempt, &address), "2001:db8::/64");
+        }
+        for attempt in [Attempt::Account, Attempt::SecondFactor] {
+            assert_eq!(counted_by(attempt, &"2001:db8::7"), "2001:db8::7");
+            assert_eq!(counted_by(attempt, &"operator"), "operator");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn addresses_count_together_if_their_first_64_bits_are_the_same(
+            one in proptest::prelude::any::<u128>(),
+            other in proptest::prelude::any::<u64>(),
+        ) {
+            let address = |bits| IpAddr::V6(Ipv6Addr::from_bits(bits));
+            let beside = (one & (u128::MAX << 64)) | u128::from(other);
+            // IPv4 addresses written as IPv6 lie in one network and count by themselves.
+            proptest::prop_assume!(one >> 64 != 0);
+            proptest::prop_assert_eq!(network(address(one)), network(address(beside)));
+            let elsewhere = address(one ^ (1_u128 << 64));
+            proptest::prop_assert_ne!(network(address(one)), network(elsewhere));
+        }
+    }
 }

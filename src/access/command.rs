@@ -7,7 +7,6 @@ use super::credentials::{self, Credentials};
 use super::people::{self, NewPerson};
 use super::{
     Grant, Holder, NewGrant, Password, Role, Stacks, grants, groups, invitations, second_factor,
-    session,
 };
 use crate::appstream::{ConnectionName, PortalError, StackName};
 use crate::audit::{self, Entry, Outcome, Target};
@@ -32,7 +31,8 @@ pub enum UserCommand {
     /// Lists people: how they sign in, and whether they are locked.
     List,
     /// Gives a person a new password, asked for or read from standard input. They are
-    /// signed out everywhere.
+    /// signed out everywhere, a link by which they could set another is void, and wrong
+    /// passwords with their name count no more.
     Password(Named),
     /// Locks a person: they are signed out everywhere and cannot sign in.
     Lock(Named),
@@ -181,11 +181,8 @@ pub async fn run(config: &Config, command: UserCommand) -> Result<(), Failure> {
             let known = credentials::named(&store, &user_name).await?;
             let password = known.new_password(ask_password()?, "password")?;
             let hash = password.hash().await?;
-            recorded(&store, "Set password", &known.user_name, async {
-                people::set_password_hash(&store, &known.user_name, &hash).await?;
-                session::end_all(&store, &known.person, None).await
-            })
-            .await?;
+            let setting = credentials::set_password(&store, &known.person, &hash, None);
+            recorded(&store, "Set password", &known.user_name, setting).await?;
             println!(
                 "{} has a new password, and is signed out everywhere.",
                 known.user_name

@@ -1,12 +1,13 @@
 //! By what people prove who they are: passwords, and whether they may at all.
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Row, Transaction};
 
-use super::{Password, PersonId, last_administrator, people, session};
+use super::session::CurrentSession;
+use super::{Password, PersonId, attempts, last_administrator, people, session};
 use crate::appstream::{ErrorKind, Invalid, PortalError};
-use crate::server::now;
 use crate::server::store::Store;
+use crate::server::{now, token_hash};
 
 /// Characters a name for people has at most.
 const LONGEST_NAME: usize = 100;
@@ -35,6 +36,11 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// Which password they have: see [`password_mark`].
+    pub fn password_mark(&self) -> Option<String> {
+        self.password_hash.as_deref().map(password_mark)
+    }
+
     /// Accepts a new password of this person.
     ///
     /// # Errors
@@ -44,6 +50,13 @@ impl Credentials {
         names.extend(self.mail.as_deref());
         Password::of_person(text, &names).map_err(|why| PortalError::invalid(field, &why))
     }
+}
+
+/// Tells a password from the one before and the one after it, by its hash; a password
+/// that is set anew has another mark, even if it is the same. A session keeps the mark
+/// of the password it began with.
+pub fn password_mark(hash: &str) -> String {
+    token_hash(hash)
 }
 
 const COLUMNS: &str = "p.id, p.user_name, p.display_name, p.password_hash, p.password_set_at, p.mail, p.locked_at, \
@@ -164,6 +177,54 @@ pub async fn describe(
         .bind(person.0.clone())
         .execute(store.pool())
         .await?;
+    Ok(())
+}
+
+/// Gives a person a password by its hash, as a part of a larger change, and ends their
+/// sessions but one. Wrong passwords with their name count no more. Says whether there
+/// is such a person.
+///
+/// # Errors
+/// If the store fails.
+pub async fn exchange_password(
+    transaction: &mut Transaction<'static, Any>,
+    person: &PersonId,
+    hash: &str,
+    but: Option<&CurrentSession>,
+) -> Result<bool, PortalError> {
+    // The person first, as a lock does: of two at the same time one waits for the other.
+    let set = "UPDATE people SET password_hash = $1, password_set_at = $2 WHERE id = $3";
+    let updated = sqlx::query(set)
+        .bind(hash.to_owned())
+        .bind(now())
+        .bind(person.0.clone())
+        .execute(&mut **transaction)
+        .await?;
+    session::end_all_within(transaction, person, but).await?;
+    attempts::forget_account(transaction, person).await?;
+    Ok(updated.rows_affected() > 0)
+}
+
+/// Gives a person a password by its hash. Their sessions but one end, and a link by
+/// which they could set another is void: all of it, or nothing.
+///
+/// # Errors
+/// [`ErrorKind::NotFound`] if there is no such person.
+pub async fn set_password(
+    store: &Store,
+    person: &PersonId,
+    hash: &str,
+    but: Option<&CurrentSession>,
+) -> Result<(), PortalError> {
+    let mut transaction = store.pool().begin().await?;
+    if !exchange_password(&mut transaction, person, hash, but).await? {
+        return Err(PortalError::not_found("such person"));
+    }
+    sqlx::query("DELETE FROM invitations WHERE person = $1")
+        .bind(person.0.clone())
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
     Ok(())
 }
 

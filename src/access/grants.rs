@@ -66,17 +66,7 @@ pub async fn of_person(store: &Store, person: &PersonId) -> Result<Vec<HeldGrant
 /// group.
 pub async fn create(store: &Store, new: &NewGrant) -> Result<String, PortalError> {
     let mut transaction = store.pool().begin().await?;
-    let (table, id) = match &new.holder {
-        Holder::Person { id, .. } => ("people", &id.0),
-        Holder::Group { id, .. } => ("person_groups", id),
-    };
-    let known = sqlx::query(&format!("SELECT id FROM {table} WHERE id = $1"))
-        .bind(id)
-        .fetch_optional(&mut *transaction)
-        .await?;
-    if known.is_none() {
-        return Err(PortalError::not_found("such person or group"));
-    }
+    // Written first, so that SQLite waits for its turn. The schema knows who is there.
     let id = insert(&mut transaction, new).await?;
     transaction.commit().await?;
     Ok(id)
@@ -110,7 +100,13 @@ pub async fn insert(
     .bind(new.granted_by.clone())
     .bind(now())
     .execute(&mut **transaction)
-    .await?;
+    .await
+    .map_err(|error| match error.as_database_error() {
+        Some(known) if known.is_foreign_key_violation() => {
+            PortalError::not_found("such person or group")
+        }
+        _ => error.into(),
+    })?;
     Ok(id)
 }
 

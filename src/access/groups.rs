@@ -123,22 +123,15 @@ fn taken(name: &str) -> PortalError {
 /// [`ErrorKind::Invalid`] at `name` if it is taken or cannot be one.
 pub async fn rename(store: &Store, id: &str, name: &str) -> Result<(), PortalError> {
     let name = group_name(name).map_err(|why| PortalError::invalid("name", &why))?;
-    let mut transaction = store.pool().begin().await?;
-    let other =
-        sqlx::query("SELECT id FROM person_groups WHERE source = '' AND name = $1 AND id <> $2")
-            .bind(&name)
-            .bind(id)
-            .fetch_optional(&mut *transaction)
-            .await?;
-    if other.is_some() {
-        return Err(taken(&name));
-    }
     sqlx::query("UPDATE person_groups SET name = $1 WHERE id = $2 AND source = ''")
         .bind(&name)
         .bind(id)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
+        .execute(store.pool())
+        .await
+        .map_err(|error| match error.as_database_error() {
+            Some(known) if known.is_unique_violation() => taken(&name),
+            _ => error.into(),
+        })?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 
 use sqlx::Row;
 
-use super::{PersonId, session};
+use super::{PersonId, credentials};
 use crate::appstream::{ErrorKind, PortalError};
 use crate::server::store::Store;
 use crate::server::{now, random_token, token_hash};
@@ -79,31 +79,25 @@ pub async fn by_token(store: &Store, token: &str) -> Result<Option<Invitation>, 
 }
 
 /// Uses an invitation up: its person has the password with this hash, and no session
-/// any more.
+/// any more; all of it, or nothing.
 ///
 /// # Errors
 /// [`ErrorKind::Gone`] if it was used or replaced meanwhile, or has run out.
 pub async fn accept(store: &Store, token: &str, hash: &str) -> Result<(), PortalError> {
+    let invited = by_token(store, token).await?.ok_or_else(gone)?;
     let mut transaction = store.pool().begin().await?;
-    let used = sqlx::query(
-        "DELETE FROM invitations WHERE token_hash = $1 AND expires_at > $2 RETURNING person",
-    )
-    .bind(token_hash(token))
-    .bind(now())
-    .fetch_optional(&mut *transaction)
-    .await?;
-    let Some(row) = used else {
-        return Err(gone());
-    };
-    let person = PersonId(row.try_get("person")?);
-    sqlx::query("UPDATE people SET password_hash = $1, password_set_at = $2 WHERE id = $3")
-        .bind(hash.to_owned())
+    credentials::exchange_password(&mut transaction, &invited.person, hash, None).await?;
+    // A person has one invitation at most; it may be another by now.
+    let used = sqlx::query("DELETE FROM invitations WHERE token_hash = $1 AND expires_at > $2")
+        .bind(token_hash(token))
         .bind(now())
-        .bind(person.0.clone())
         .execute(&mut *transaction)
         .await?;
+    if used.rows_affected() == 0 {
+        transaction.rollback().await?;
+        return Err(gone());
+    }
     transaction.commit().await?;
-    session::end_all(store, &person, None).await?;
     Ok(())
 }
 

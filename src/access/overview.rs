@@ -11,6 +11,8 @@ use crate::server::now;
 use crate::server::store::Store;
 
 const SELECT: &str = "SELECT p.id, p.user_name, p.display_name, p.mail, p.locked_at, p.signed_in_at, p.created_at, p.user_id, \
+            CAST(CASE WHEN p.password_hash IS NOT NULL \
+                   OR EXISTS (SELECT 1 FROM identities i WHERE i.person = p.id) THEN 1 ELSE 0 END AS BIGINT) AS admitted, \
             (SELECT COUNT(*) FROM group_members m WHERE m.person = p.id) AS groups_in \
      FROM people p";
 
@@ -165,6 +167,7 @@ fn member(row: &AnyRow) -> Result<Member, PortalError> {
 
 fn person(row: &AnyRow, roles: Vec<Role>) -> Result<PersonRow, PortalError> {
     let locked_at: Option<i64> = row.try_get("locked_at")?;
+    let admitted: i64 = row.try_get("admitted")?;
     Ok(PersonRow {
         id: PersonId(row.try_get("id")?),
         user_name: row.try_get("user_name")?,
@@ -173,6 +176,7 @@ fn person(row: &AnyRow, roles: Vec<Role>) -> Result<PersonRow, PortalError> {
         roles,
         groups: row.try_get("groups_in")?,
         locked: locked_at.is_some(),
+        admitted: admitted > 0,
         signed_in_at: row.try_get("signed_in_at")?,
         created_at: row.try_get("created_at")?,
     })

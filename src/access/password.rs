@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::LazyLock;
+use std::thread;
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 use crate::appstream::{Invalid, PortalError};
 
@@ -26,6 +28,31 @@ const BEYOND_NAMES: usize = 8;
 /// are in the public domain.
 static COMMON: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
+
+/// How many passwords are hashed at the same time: each takes a processor, and 19 MiB
+/// of memory. Whoever comes later waits.
+static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(processors()));
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(2, |processors| processors.get().max(2))
+}
+
+/// Hashes, off the threads that serve requests, when it is its turn.
+///
+/// # Errors
+/// If it cannot be done.
+async fn in_turn<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, PortalError> {
+    let turn = HASHING.acquire().await.map_err(PortalError::internal)?;
+    let done = tokio::task::spawn_blocking(move || {
+        let result = work();
+        // Here, because the work goes on when nobody waits for it any more.
+        drop(turn);
+        result
+    });
+    done.await.map_err(PortalError::internal)
+}
 
 /// A password somebody typed. It does not print.
 #[derive(Clone, Deserialize)]
@@ -98,7 +125,7 @@ impl Password {
     /// # Errors
     /// Only if the machine has no memory left.
     pub async fn hash(self) -> Result<String, PortalError> {
-        tokio::task::spawn_blocking(move || {
+        in_turn(move || {
             let mut salt = [0_u8; 16];
             rand::TryRngCore::try_fill_bytes(&mut rand::rngs::OsRng, &mut salt)
                 .map_err(PortalError::internal)?;
@@ -108,8 +135,7 @@ impl Password {
                 .map_err(PortalError::internal)?;
             Ok(hash.to_string())
         })
-        .await
-        .map_err(PortalError::internal)?
+        .await?
     }
 
     /// Whether it is the one with `hash`. Without a hash it takes as long and says
@@ -120,7 +146,7 @@ impl Password {
         if self.0.len() > LARGEST {
             return false;
         }
-        tokio::task::spawn_blocking(move || {
+        in_turn(move || {
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
             PasswordHash::new(&hash).is_ok_and(|hash| {
@@ -190,6 +216,26 @@ mod tests {
         );
         assert!(!Password("portico-dem0".to_owned()).is(Some(hash)).await);
         assert!(!Password("portico-demo".to_owned()).is(None).await);
+    }
+
+    #[tokio::test]
+    async fn no_more_passwords_are_hashed_at_once_than_there_are_processors() {
+        use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+        static NOW: AtomicUsize = AtomicUsize::new(0);
+        static MOST: AtomicUsize = AtomicUsize::new(0);
+        let work = || {
+            MOST.fetch_max(NOW.fetch_add(1, SeqCst) + 1, SeqCst);
+            for _ in 0..1000 {
+                thread::yield_now();
+            }
+            NOW.fetch_sub(1, SeqCst);
+        };
+        let all = (0..processors() * 4).map(|_| in_turn(work));
+        for done in futures::future::join_all(all).await {
+            done.unwrap();
+        }
+        let most = MOST.load(SeqCst);
+        assert!((1..=processors()).contains(&most), "{most} at once");
     }
 
     #[test]

@@ -137,7 +137,7 @@ pub async fn remove(store: &Store, person: &PersonId) -> Result<(), PortalError>
     Ok(())
 }
 
-/// Gives a person a new password.
+/// Gives a person a new password: see [`set_password_hash`].
 ///
 /// # Errors
 /// [`ErrorKind::NotFound`] if there is no such person.
@@ -149,22 +149,16 @@ pub async fn set_password(
     set_password_hash(store, name, &password.hash().await?).await
 }
 
-/// Gives a person a password by its hash.
+/// Gives a person a password by its hash. They are signed out everywhere, and a link by
+/// which they could set another is void.
 ///
 /// # Errors
 /// [`ErrorKind::NotFound`] if there is no such person.
 pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<(), PortalError> {
-    let set = "UPDATE people SET password_hash = $1, password_set_at = $2 WHERE user_name = $3";
-    let updated = sqlx::query(set)
-        .bind(hash)
-        .bind(now())
-        .bind(name)
-        .execute(store.pool())
-        .await?;
-    if updated.rows_affected() == 0 {
+    let Some((person, _)) = find(store, name).await? else {
         return Err(PortalError::not_found(&format!("person {name}")));
-    }
-    Ok(())
+    };
+    super::credentials::set_password(store, &person, hash, None).await
 }
 
 /// Who a person is and what they were granted, themselves and by their groups; nobody,
@@ -174,8 +168,21 @@ pub async fn set_password_hash(store: &Store, name: &str, hash: &str) -> Result<
 /// # Errors
 /// If the store fails.
 pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, PortalError> {
+    let found = caller_and_hash(store, person).await?;
+    Ok(found.map(|(caller, _)| caller))
+}
+
+/// The same, with the hash of the password the person has now, if they have one.
+///
+/// # Errors
+/// If the store fails.
+pub async fn caller_and_hash(
+    store: &Store,
+    person: &PersonId,
+) -> Result<Option<(Caller, Option<String>)>, PortalError> {
     let row = sqlx::query(
-        "SELECT user_name, display_name, user_id FROM people WHERE id = $1 AND locked_at IS NULL",
+        "SELECT user_name, display_name, user_id, password_hash FROM people \
+         WHERE id = $1 AND locked_at IS NULL",
     )
     .bind(&person.0)
     .fetch_optional(store.pool())
@@ -184,7 +191,7 @@ pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, 
         return Ok(None);
     };
     let held = grants::of_person(store, person).await?;
-    Ok(Some(Caller {
+    let caller = Caller {
         person: person.clone(),
         user_name: row.try_get("user_name")?,
         display_name: row.try_get("display_name")?,
@@ -192,7 +199,8 @@ pub async fn caller(store: &Store, person: &PersonId) -> Result<Option<Caller>, 
         grants: held.into_iter().map(|held| held.grant).collect(),
         tags_unknown: None,
         limit: None,
-    }))
+    };
+    Ok(Some((caller, row.try_get("password_hash")?)))
 }
 
 /// The same, by the id AppStream knows the person by.

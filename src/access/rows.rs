@@ -33,6 +33,8 @@ pub struct PersonRow {
     pub groups: i64,
     /// Whether they are kept from signing in.
     pub locked: bool,
+    /// Whether they have a way to sign in; who was invited chooses it first.
+    pub admitted: bool,
     /// When they last signed in; seconds since 1970.
     pub signed_in_at: Option<i64>,
     /// Seconds since 1970.
@@ -50,6 +52,8 @@ impl PersonRow {
     pub const fn state(&self) -> (&'static str, &'static str) {
         if self.locked {
             ("locked", "Locked")
+        } else if !self.admitted {
+            ("invited", "Invited")
         } else {
             ("active", "Active")
         }

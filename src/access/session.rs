@@ -1,14 +1,18 @@
 //! Browser sessions, kept in the store: who is signed in, from where, until when.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 use time::OffsetDateTime;
 use tower_sessions::Session;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
 
-use super::{BrowserSession, Caller, PersonId, people};
+use super::credentials::password_mark;
+use super::{BrowserSession, Caller, PersonId, attempts, people};
 use crate::appstream::PortalError;
 use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::store::Store;
@@ -21,6 +25,8 @@ const HALFWAY: &str = "halfway";
 const TOUCH: i64 = 60;
 /// Seconds somebody has for the second step of signing in.
 const HALFWAY_SECONDS: i64 = 5 * 60;
+/// Seconds for which an address is remembered from which somebody signed in.
+const KNOWN: i64 = 30 * 24 * 60 * 60;
 
 /// What a session holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +40,20 @@ struct SignedIn {
     device: String,
     #[serde(default)]
     provider: Option<AtProvider>,
+    /// Which password was given: see [`password_mark`]. None at a provider, and in
+    /// sessions from before this was kept.
+    #[serde(default)]
+    password: Option<String>,
+}
+
+/// By what somebody signs in.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// The password with this mark. One that was looked at before the person got
+    /// another lets nobody in.
+    Password(Option<String>),
+    /// What a provider says.
+    Provider(AtProvider),
 }
 
 /// At which provider somebody signed in.
@@ -53,6 +73,18 @@ pub struct Halfway {
     /// Where they want to go.
     pub next: String,
     since: i64,
+    /// Which password was right.
+    #[serde(default)]
+    password: Option<String>,
+}
+
+impl Halfway {
+    /// By what they sign in, once the code is right; nothing, if the person's password
+    /// has another hash by now.
+    pub fn proof(&self, hash: Option<&str>) -> Option<Proof> {
+        let password = self.password.clone();
+        is_present(password.as_deref(), hash).then_some(Proof::Password(password))
+    }
 }
 
 /// The id of the session a request came with, as it is stored.
@@ -70,8 +102,12 @@ pub async fn sign_in(
     person: PersonId,
     address: ClientAddress,
     device: &ClientDevice,
-    provider: Option<AtProvider>,
+    proof: Proof,
 ) -> Result<(), PortalError> {
+    let (password, provider) = match proof {
+        Proof::Password(mark) => (mark, None),
+        Proof::Provider(at_provider) => (None, Some(at_provider)),
+    };
     begin_anew(session).await?;
     sqlx::query("UPDATE people SET signed_in_at = $1 WHERE id = $2")
         .bind(now())
@@ -85,11 +121,13 @@ pub async fn sign_in(
         address: address.0.to_string(),
         device: device.0.clone(),
         provider,
+        password,
     };
     put(session, KEY, signed_in).await
 }
 
-/// Notes that a person's password was right: under a new session id as well.
+/// Notes that a person's password, the one with this mark, was right: under a new
+/// session id as well.
 ///
 /// # Errors
 /// If the store fails.
@@ -97,12 +135,14 @@ pub async fn sign_in_halfway(
     session: &Session,
     person: PersonId,
     next: String,
+    password: Option<String>,
 ) -> Result<(), PortalError> {
     begin_anew(session).await?;
     let halfway = Halfway {
         person,
         next,
         since: now(),
+        password,
     };
     put(session, HALFWAY, halfway).await
 }
@@ -128,12 +168,29 @@ async fn put(session: &Session, key: &str, value: impl Serialize) -> Result<(), 
     put.map_err(PortalError::internal)
 }
 
-/// Gives the session another id: what was known of it before is worth nothing.
+/// Whether the password that a session began with is the one the person has. A session
+/// that began without one does not depend on it.
+fn is_present(mark: Option<&str>, hash: Option<&str>) -> bool {
+    mark.is_none_or(|mark| hash.is_some_and(|hash| password_mark(hash) == mark))
+}
+
+/// Gives the session of somebody who changed their password another id: what was known
+/// of it before is worth nothing. It goes on with the new password, of which this is
+/// the hash.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn renew(session: &Session) -> Result<(), PortalError> {
-    session.cycle_id().await.map_err(PortalError::internal)
+pub async fn renew(session: &Session, hash: &str) -> Result<(), PortalError> {
+    let signed_in: Option<SignedIn> = session.get(KEY).await.map_err(PortalError::internal)?;
+    session.cycle_id().await.map_err(PortalError::internal)?;
+    let Some(mut signed_in) = signed_in else {
+        return Ok(());
+    };
+    // One that began at a provider does not depend on the password.
+    if signed_in.provider.is_none() {
+        signed_in.password = Some(password_mark(hash));
+    }
+    put(session, KEY, signed_in).await
 }
 
 /// Ends the session, in the store and in the browser. Gives who had signed in, and at
@@ -160,14 +217,17 @@ pub async fn caller(portico: &Portico, session: &Session) -> Result<Option<Calle
         sign_out(session).await?;
         return Ok(None);
     }
-    let caller = people::caller(&portico.store, &signed_in.person).await?;
-    if caller.is_none() {
+    let found = people::caller_and_hash(&portico.store, &signed_in.person).await?;
+    let present = found
+        .filter(|(_, hash)| is_present(signed_in.password.as_deref(), hash.as_deref()))
+        .map(|(caller, _)| caller);
+    if present.is_none() {
         sign_out(session).await?;
     } else if now() - signed_in.seen > TOUCH {
         signed_in.seen = now();
         put(session, KEY, signed_in).await?;
     }
-    Ok(caller)
+    Ok(present)
 }
 
 fn absolute(portico: &Portico) -> i64 {
@@ -179,20 +239,32 @@ pub fn current(session: &Session) -> Option<CurrentSession> {
     session.id().map(|id| CurrentSession(stored_id(&id)))
 }
 
-/// Whether a session is still there.
+/// Whether a session still lets its person in, without counting as a request.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn is_alive(store: &Store, session: &CurrentSession) -> Result<bool, PortalError> {
+pub async fn is_alive(portico: &Portico, session: &CurrentSession) -> Result<bool, PortalError> {
     let row = sqlx::query(
-        "SELECT 1 AS alive FROM browser_sessions s JOIN people p ON p.id = s.person \
-         WHERE s.id = $1 AND s.expires_at > $2 AND p.locked_at IS NULL",
+        "SELECT s.data, p.password_hash FROM browser_sessions s JOIN people p ON p.id = s.person \
+         WHERE s.id = $1 AND s.expires_at > $2 AND s.since >= $3 AND p.locked_at IS NULL",
     )
     .bind(session.0.clone())
     .bind(now())
-    .fetch_optional(store.pool())
+    .bind(now() - absolute(portico))
+    .fetch_optional(portico.store.pool())
     .await?;
-    Ok(row.is_some())
+    let Some(row) = row else { return Ok(false) };
+    let (data, hash): (String, Option<String>) =
+        (row.try_get("data")?, row.try_get("password_hash")?);
+    let data: HashMap<String, serde_json::Value> =
+        serde_json::from_str(&data).map_err(PortalError::internal)?;
+    let signed_in = data
+        .get(KEY)
+        .cloned()
+        .map(serde_json::from_value::<SignedIn>);
+    let signed_in = signed_in.transpose().map_err(PortalError::internal)?;
+    Ok(signed_in
+        .is_some_and(|signed_in| is_present(signed_in.password.as_deref(), hash.as_deref())))
 }
 
 /// A person's sessions, the one seen last first.
@@ -223,13 +295,13 @@ pub async fn of_person(
                 since: row.try_get("since")?,
                 seen: row.try_get("seen")?,
                 address: row.try_get("address")?,
-                device: super::device::name(&device),
+                device: crate::audit::device::name(&device),
             })
         })
         .collect()
 }
 
-/// Whether a person is signed in from an address now.
+/// Whether a person is signed in from the network of an address now.
 ///
 /// # Errors
 /// If the store fails.
@@ -238,16 +310,48 @@ pub async fn is_known_from(
     user_name: &str,
     address: ClientAddress,
 ) -> Result<bool, PortalError> {
-    let row = sqlx::query(
-        "SELECT s.id FROM browser_sessions s JOIN people p ON p.id = s.person \
-         WHERE p.user_name = $1 AND s.address = $2 AND s.expires_at > $3 LIMIT 1",
+    let addresses: Vec<Option<String>> = sqlx::query_scalar(
+        "SELECT DISTINCT s.address FROM browser_sessions s JOIN people p ON p.id = s.person \
+         WHERE p.user_name = $1 AND s.expires_at > $2",
     )
     .bind(user_name.to_owned())
-    .bind(address.0.to_string())
     .bind(now())
-    .fetch_optional(store.pool())
+    .fetch_all(store.pool())
     .await?;
-    Ok(row.is_some())
+    Ok(has_network_of(addresses, address))
+}
+
+/// Whether a person signed in, all the way, from the network of an address within 30
+/// days, as far as the audit record goes back. `halfway` is what it says of those who
+/// only gave the right password.
+///
+/// # Errors
+/// If the store fails.
+pub async fn was_known_from(
+    store: &Store,
+    user_name: &str,
+    address: ClientAddress,
+    halfway: &str,
+) -> Result<bool, PortalError> {
+    let addresses: Vec<Option<String>> = sqlx::query_scalar(
+        "SELECT DISTINCT address FROM audit WHERE actor = $1 AND at > $2 \
+         AND action = 'Sign in' AND outcome = 'done' AND detail <> $3",
+    )
+    .bind(user_name.to_owned())
+    .bind(now() - KNOWN)
+    .bind(halfway.to_owned())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(has_network_of(addresses, address))
+}
+
+fn has_network_of(addresses: Vec<Option<String>>, address: ClientAddress) -> bool {
+    let network = attempts::network(address.0);
+    let mut known = addresses.into_iter().flatten();
+    known.any(|known| {
+        let known = known.parse::<IpAddr>();
+        known.is_ok_and(|known| attempts::network(known) == network)
+    })
 }
 
 /// Ends one session of a person. Says whether there was one.
@@ -272,11 +376,26 @@ pub async fn end_all(
     person: &PersonId,
     but: Option<&CurrentSession>,
 ) -> Result<u64, PortalError> {
+    let mut transaction = store.pool().begin().await?;
+    let ended = end_all_within(&mut transaction, person, but).await?;
+    transaction.commit().await?;
+    Ok(ended)
+}
+
+/// The same, as a part of a larger change.
+///
+/// # Errors
+/// If the store fails.
+pub async fn end_all_within(
+    transaction: &mut Transaction<'static, Any>,
+    person: &PersonId,
+    but: Option<&CurrentSession>,
+) -> Result<u64, PortalError> {
     let but = but.map_or("", |CurrentSession(id)| id);
     let deleted = sqlx::query("DELETE FROM browser_sessions WHERE person = $1 AND id <> $2")
         .bind(person.0.clone())
         .bind(but.to_owned())
-        .execute(store.pool())
+        .execute(&mut **transaction)
         .await?;
     Ok(deleted.rows_affected())
 }
@@ -390,5 +509,45 @@ impl SessionStore for BrowserSessions {
             .await
             .map_err(backend)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_session_lasts_as_long_as_the_password_it_began_with() {
+        let (old, new) = (password_mark("old"), password_mark("new"));
+        assert!(is_present(Some(&old), Some("old")));
+        assert!(!is_present(Some(&old), Some("new")));
+        assert!(is_present(Some(&new), Some("new")));
+        assert!(!is_present(Some(&old), None), "no password any more");
+        assert!(is_present(None, Some("new")), "begun at a provider");
+        assert!(is_present(None, None));
+    }
+
+    #[test]
+    fn a_session_from_before_passwords_were_marked_is_read() {
+        let stored = json!({ "person": "p1", "since": 1, "seen": 2 });
+        let signed_in: SignedIn = serde_json::from_value(stored).unwrap();
+        assert_eq!(signed_in.password, None);
+        let stored = json!({ "person": "p1", "next": "/", "since": 1 });
+        let halfway: Halfway = serde_json::from_value(stored).unwrap();
+        assert!(halfway.proof(Some("any")).is_some());
+    }
+
+    #[test]
+    fn a_known_network_is_one_address_of_ipv4_and_64_bits_of_ipv6() {
+        let known = |address: &str| {
+            let addresses = [Some("192.0.2.1"), Some("2001:db8:1:2::7"), Some(""), None];
+            let addresses = addresses.map(|address| address.map(ToOwned::to_owned));
+            let address = ClientAddress(address.parse().unwrap());
+            has_network_of(addresses.to_vec(), address)
+        };
+        assert!(known("192.0.2.1") && known("2001:db8:1:2::8"));
+        assert!(!known("192.0.2.2") && !known("2001:db8:1:3::7"));
     }
 }

@@ -8,20 +8,26 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::attempts::{self, Attempt};
+use super::attempts::{self, Attempt, Counted};
 use super::credentials::{self, Credentials};
+use super::session::Proof;
 use super::{Caller, CodeRefusal, Password, SignInRefusal, providers, second_factor, session};
 use crate::app::page;
 use crate::appstream::{ErrorKind, PortalError};
-use crate::audit::{self, Entry, Outcome, Target};
+use crate::audit::{self, Deed, Entry, Outcome, Target};
 use crate::routes::{Path, safe_next};
 use crate::server::Portico;
 use crate::server::security::{ClientAddress, ClientDevice};
 use crate::ui::live::Topic;
 
 /// Failed sign-ins with one user name within an hour until addresses have to wait from
-/// which the person is not signed in (ASVS 2.2.1 allows 100).
+/// which the person has not signed in (ASVS 2.2.1 allows 100).
 const FAILURES_PER_ACCOUNT: u32 = 60;
+/// What the audit record says of a right password that is not enough.
+const CODE_ASKED: &str = "Password accepted, code asked for.";
+/// Whom it names where nobody has the user name that was typed: people type their
+/// passwords there. No user name has a parenthesis.
+const UNKNOWN: &str = "(unknown name)";
 
 /// The sign-in form.
 #[derive(Deserialize)]
@@ -49,13 +55,16 @@ pub async fn sign_in(
         .take(64)
         .collect();
     let came = async {
-        let known = check(&portico, address, &user_name, form.password).await?;
+        let known = check(&portico, address, &device, &user_name, form.password).await?;
+        // Of the password that was looked at; the person may have another by now.
+        let mark = known.password_mark();
+        let person = known.person;
         if known.has_second_factor {
-            session::sign_in_halfway(&session, known.person, next.clone()).await?;
+            session::sign_in_halfway(&session, person, next.clone(), mark).await?;
             return Ok(Path::SignInCode.to_string());
         }
-        let person = known.person;
-        session::sign_in(&portico.store, &session, person, address, &device, None).await?;
+        let proof = Proof::Password(mark);
+        session::sign_in(&portico.store, &session, person, address, &device, proof).await?;
         Ok(next.clone())
     };
     match came.await {
@@ -64,15 +73,28 @@ pub async fn sign_in(
     }
 }
 
-/// What the audit record says of signing in.
-fn entry(user_name: &str, detail: &str, address: ClientAddress) -> Entry {
-    Entry {
-        actor: user_name.to_owned(),
-        action: "Sign in".into(),
-        connection: None,
-        target: Target::person(user_name),
-        detail: detail.to_owned(),
-        address: address.0.to_string(),
+/// How somebody signs in or out, for the audit record.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    /// In words.
+    pub detail: &'a str,
+    /// From where.
+    pub address: ClientAddress,
+    /// With which browser.
+    pub device: &'a ClientDevice,
+}
+
+impl Way<'_> {
+    fn deed(self, action: &'static str, user_name: &str) -> Deed {
+        let entry = Entry {
+            actor: user_name.to_owned(),
+            action: action.into(),
+            connection: None,
+            target: Target::person(user_name),
+            detail: self.detail.to_owned(),
+            address: self.address.0.to_string(),
+        };
+        entry.on(&self.device.0)
     }
 }
 
@@ -83,16 +105,15 @@ fn entry(user_name: &str, detail: &str, address: ClientAddress) -> Entry {
 pub async fn record<T>(
     portico: &Portico,
     user_name: &str,
-    detail: &str,
-    address: ClientAddress,
+    way: Way<'_>,
     result: &Result<T, PortalError>,
 ) -> Result<(), PortalError> {
     let outcome = match result {
         Ok(_) => Outcome::done(None),
         Err(error) => Outcome::failed(error),
     };
-    let entry = entry(user_name, detail, address);
-    audit::store::record(&portico.store, &entry, &outcome).await?;
+    let deed = way.deed("Sign in", user_name);
+    audit::store::record(&portico.store, deed, &outcome).await?;
     portico.live.changed(Topic::Audit);
     Ok(())
 }
@@ -100,6 +121,7 @@ pub async fn record<T>(
 async fn check(
     portico: &Portico,
     address: ClientAddress,
+    device: &ClientDevice,
     user_name: &str,
     password: Password,
 ) -> Result<Credentials, PortalError> {
@@ -111,18 +133,15 @@ async fn check(
     }
     let limit = portico.config.sign_in.failures_per_address;
     let from_address = attempts::begin(&portico.store, Attempt::SignIn, address.0, limit).await?;
-    // Whoever is signed in from there already is no stranger who guesses.
-    let for_account = match session::is_known_from(&portico.store, user_name, address).await? {
-        true => None,
-        false => {
-            let limit = FAILURES_PER_ACCOUNT;
-            Some(attempts::begin(&portico.store, Attempt::Account, user_name, limit).await?)
-        }
-    };
+    let for_account = count_for_account(portico, address, user_name).await?;
     let found = credentials::find(&portico.store, user_name).await?;
     let hash = found.as_ref().and_then(|known| known.password_hash.clone());
     // As much work for a name that nobody has.
     let right = password.is(hash).await;
+    let named = match found {
+        Some(_) => user_name,
+        None => UNKNOWN,
+    };
     let result = match found {
         Some(known) if right && known.is_locked => Err(locked()),
         Some(known) if right => Ok(known),
@@ -139,10 +158,39 @@ async fn check(
         }
     }
     let waits_for_code = result.as_ref().is_ok_and(|known| known.has_second_factor);
-    if !waits_for_code {
-        record(portico, user_name, "", address, &result).await?;
-    }
+    let way = Way {
+        detail: if waits_for_code { CODE_ASKED } else { "" },
+        address,
+        device,
+    };
+    record(portico, named, way, &result).await?;
     result
+}
+
+/// Counts an attempt with a user name, unless its person is signed in from there
+/// already: that is no stranger who guesses. Nor is whoever comes from where the person
+/// signed in lately kept out by what others guessed.
+async fn count_for_account(
+    portico: &Portico,
+    address: ClientAddress,
+    user_name: &str,
+) -> Result<Option<Counted>, PortalError> {
+    let store = &portico.store;
+    if session::is_known_from(store, user_name, address).await? {
+        return Ok(None);
+    }
+    let limit = FAILURES_PER_ACCOUNT;
+    match attempts::begin(store, Attempt::Account, user_name, limit).await {
+        Ok(counted) => Ok(Some(counted)),
+        Err(error) if error.kind == ErrorKind::TooManyAttempts => {
+            // Looked up only now: the record may be long.
+            match session::was_known_from(store, user_name, address, CODE_ASKED).await? {
+                true => Ok(None),
+                false => Err(error),
+            }
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What is said to somebody who is locked, and knows the password.
@@ -184,13 +232,20 @@ pub async fn give_code(
         if known.is_locked {
             return Err(locked());
         }
+        // Before a code is used up for nothing.
+        let proof = halfway.proof(known.password_hash.as_deref());
+        let proof = proof.ok_or_else(too_late)?;
         let key = portico.config.secret_key.as_ref();
         let store = &portico.store;
         let result = second_factor::store::check(store, key, &known.person, &code).await;
-        let detail = "With a second factor.";
-        record(&portico, &known.user_name, detail, address, &result).await?;
+        let way = Way {
+            detail: "With a second factor.",
+            address,
+            device: &device,
+        };
+        record(&portico, &known.user_name, way, &result).await?;
         result?;
-        session::sign_in(store, &session, known.person, address, &device, None).await
+        session::sign_in(store, &session, known.person, address, &device, proof).await
     };
     match came.await {
         Ok(()) => Redirect::to(&halfway.next).into_response(),
@@ -237,16 +292,18 @@ pub async fn refused(
 pub async fn sign_out(
     State(portico): State<Portico>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     session: Session,
     request: Request,
 ) -> Response {
     if let Some(caller) = request.extensions().get::<Caller>() {
-        let entry = Entry {
-            action: "Sign out".into(),
-            ..entry(&caller.user_name, "", address)
+        let way = Way {
+            detail: "",
+            address,
+            device: &device,
         };
-        if let Err(error) = audit::store::record(&portico.store, &entry, &Outcome::done(None)).await
-        {
+        let deed = way.deed("Sign out", &caller.user_name);
+        if let Err(error) = audit::store::record(&portico.store, deed, &Outcome::done(None)).await {
             tracing::error!(%error, "a sign-out could not be recorded");
         }
     }

@@ -84,12 +84,14 @@ async fn answer(
     request: Request,
     more: impl Fn() + Clone + Send + Sync + 'static,
 ) -> Response {
-    let path = request.uri().path().to_owned();
+    // Not all of the path: that of a link or an invitation ends with a secret.
+    let section = request.uri().path().split('/').nth(1);
+    let section = section.unwrap_or_default().to_owned();
     let rendering = render_page(portico, request, more);
     tokio::time::timeout(RENDERING, rendering)
         .await
         .unwrap_or_else(|_| {
-            tracing::error!(path, "rendering did not finish");
+            tracing::error!(section, "rendering did not finish");
             (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Portico could not put this page together in time. Nothing was changed. Reload it.\n",

@@ -9,8 +9,8 @@ use crate::ui::list::{ListQuery, Listing};
 
 #[cfg(feature = "ssr")]
 use {
+    super::Sight,
     super::store::{self, Search},
-    crate::access::{Permission, Scope},
     crate::server::context::{answer, caller, portico},
     crate::ui::list::PAGE_ROWS,
 };
@@ -19,17 +19,17 @@ use {
 #[cfg(feature = "ssr")]
 const HISTORY: i64 = 8;
 
-/// Lists what was done, the newest first.
+/// Lists what was done, of what the caller sees, the newest first.
 #[server(prefix = "/fn", endpoint = "list_audit", input = Json, output = Json)]
 pub async fn list_audit(query: ListQuery) -> Result<Listing<Event>, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
+            let sight = Sight::of(&caller()?)?;
             let portico = portico();
             let page = query.page.clamp(1, 1_000_000);
             let rows = i64::try_from(PAGE_ROWS).unwrap_or(i64::MAX);
             let offset = i64::try_from((page - 1) * PAGE_ROWS).unwrap_or(i64::MAX);
-            let search = Search::of(&query);
+            let search = Search::of(&query, sight);
             let (events, matching) = store::list(&portico.store, &search, rows, offset).await?;
             let matching = usize::try_from(matching).unwrap_or_default();
             Ok(Listing {
@@ -49,20 +49,21 @@ pub async fn list_audit(query: ListQuery) -> Result<Listing<Event>, PortalError>
 pub async fn audit_values(property: String) -> Result<Vec<String>, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
-            store::values(&portico().store, &property).await
+            let sight = Sight::of(&caller()?)?;
+            store::values(&portico().store, &property, &sight).await
         }
         .await,
     )
 }
 
-/// One entry, with everything that is known of it.
+/// One entry, with everything that is known of it. One that the caller does not see is
+/// not there.
 #[server(prefix = "/fn", endpoint = "describe_audit_entry", input = Json, output = Json)]
 pub async fn describe_audit_entry(sequence: i64) -> Result<EntryDetail, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
-            let found = store::at(&portico().store, sequence).await?;
+            let sight = Sight::of(&caller()?)?;
+            let found = store::at(&portico().store, sequence, &sight).await?;
             let (event, hash) = found.ok_or_else(|| {
                 PortalError::not_found(&format!("entry {sequence}"))
                     .next("It may be older than entries are kept.")
@@ -82,10 +83,11 @@ pub async fn list_history(
 ) -> Result<Vec<Event>, PortalError> {
     answer(
         async {
-            caller()?.require(Permission::SeeAudit, Scope::Somewhere)?;
+            let sight = Sight::of(&caller()?)?;
             let search = Search {
                 connection: Some(connection.to_string()),
                 target: Some((kind, name)),
+                sight,
                 ..Search::default()
             };
             store::newest(&portico().store, &search, None, HISTORY).await

@@ -13,7 +13,9 @@ pub const COLUMNS: &[Column] = &[
     Column::new("kind", "Kind").unusual().offers(),
     Column::new("connection", "Connection").unusual().offers(),
     Column::new("result", "Result").on_phones().offers(),
-    Column::new("details", "Details").on_phones(),
+    Column::new("details", "Details")
+        .on_phones()
+        .class("cell-wrap"),
     Column::new("aws-code", "AWS code").unusual().offers(),
     Column::new("took", "Took").unusual().class("cell-num"),
     Column::new("address", "Address").class("hide-m").offers(),

@@ -5,9 +5,10 @@
 /// Browsers pretend to be each other, so the order counts: Edge calls itself Chrome too,
 /// and Chrome calls itself Safari.
 pub fn called(agent: &str) -> String {
-    const BROWSERS: [(&str, &str); 7] = [
+    const BROWSERS: [(&str, &str); 8] = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
         ("Firefox/", "Firefox"),
         ("FxiOS", "Firefox"),
         ("CriOS", "Chrome"),
@@ -34,9 +35,17 @@ pub fn called(agent: &str) -> String {
     }
 }
 
+/// The same, in words also where a browser says nothing.
+pub fn name(agent: &str) -> String {
+    if agent.is_empty() {
+        return "Unknown browser".to_owned();
+    }
+    called(agent)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::called;
+    use super::{called, name};
 
     #[test]
     fn browsers_are_known_whomever_they_pretend_to_be() {
@@ -48,5 +57,6 @@ mod tests {
         assert_eq!(called(firefox), "Firefox on Linux");
         assert_eq!(called("curl/8.5.0"), "curl/8.5.0");
         assert_eq!(called(""), "");
+        assert_eq!(name(""), "Unknown browser");
     }
 }

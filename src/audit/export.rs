@@ -1,6 +1,6 @@
 //! The audit record as a file: CSV, or a line of JSON for each entry; all that match the
-//! list's own query, the newest first. Read and sent in pieces, so that its size does not
-//! matter.
+//! list's own query, of what the caller sees, the newest first. Read and sent in pieces,
+//! so that its size does not matter.
 
 use async_stream::stream;
 use axum::Extension;
@@ -11,8 +11,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 use super::store::{Search, newest};
-use super::{Event, device};
-use crate::access::{Caller, Permission, Scope};
+use super::{Event, Sight, device};
+use crate::access::Caller;
 use crate::appstream::PortalError;
 use crate::lists::export::{field, parse, refusal};
 use crate::server::Portico;
@@ -62,10 +62,11 @@ fn export(
     RawQuery(query): RawQuery,
     format: Format,
 ) -> Response {
-    if let Err(error) = caller.require(Permission::SeeAudit, Scope::Somewhere) {
-        return refusal(&error);
-    }
-    let search = Search::of(&parse(&query.unwrap_or_default()));
+    let sight = match Sight::of(&caller) {
+        Ok(sight) => sight,
+        Err(error) => return refusal(&error),
+    };
+    let search = Search::of(&parse(&query.unwrap_or_default()), sight);
     let text = stream! {
         yield Ok::<_, PortalError>(format.head.to_owned());
         let mut before = None;

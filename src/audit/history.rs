@@ -31,7 +31,9 @@ pub fn provide_history<Name>(
 ) where
     Name: ToString + Clone + PartialEq + Send + Sync + 'static,
 {
-    if !use_frame().may(Permission::SeeAudit) {
+    let frame = use_frame();
+    let may = |connection| frame.may_everywhere(&connection, Permission::SeeAudit);
+    if !connection.get_untracked().is_ok_and(may) {
         return;
     }
     let version = use_live().version(&[Topic::Audit]);

@@ -116,7 +116,7 @@ fn cell(event: &Event, column: &'static str) -> AnyView {
                     .map(|code| view! { " "<code>{code}</code> });
                 view! { <span class="cell-sub">{message}{code}</span> }
             });
-            view! { <span class="cell-wrap">{event.detail.clone()}</span>{failure} }.erase()
+            view! { <span>{event.detail.clone()}</span>{failure} }.erase()
         }
         "address" => mono(&event.address),
         _ => {

@@ -25,6 +25,8 @@ mod list;
 #[cfg(feature = "ssr")]
 mod search;
 #[cfg(feature = "ssr")]
+mod sight;
+#[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod stream;
@@ -36,6 +38,8 @@ pub use detail::AuditEntryPage;
 pub use difference::differences;
 pub use history::{History, provide_history};
 pub use list::AuditPage;
+#[cfg(feature = "ssr")]
+pub use sight::Sight;
 
 use crate::ui::Tone;
 

@@ -4,7 +4,7 @@ use sqlx::Any;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 
-use super::EventResult;
+use super::{EventResult, Sight};
 use crate::ui::list::{Clause, ListQuery, Operator};
 
 /// What to list.
@@ -22,15 +22,18 @@ pub struct Search {
     pub connection: Option<String>,
     /// Only what this person did, or what was done to them, by any of these names.
     pub person: Vec<String>,
+    /// Only what whoever asks sees.
+    pub sight: Sight,
 }
 
 impl Search {
-    /// What a list's query asks for.
-    pub fn of(query: &ListQuery) -> Self {
+    /// What a list's query asks for, of what whoever asks sees.
+    pub fn of(query: &ListQuery, sight: Sight) -> Self {
         Self {
             words: query.words(),
             result: EventResult::parse(&query.state),
             clauses: query.clauses.clone(),
+            sight,
             ..Self::default()
         }
     }
@@ -40,7 +43,7 @@ impl Search {
         const SEARCHED: &str = "LOWER(actor || ' ' || action || ' ' || target || ' ' || detail || ' ' || address || ' ' || \
                                 COALESCE(connection, '') || ' ' || COALESCE(message, '') || ' ' || \
                                 COALESCE(aws_code, '') || ' ' || COALESCE(request_id, ''))";
-        let mut condition = Condition::default();
+        let mut condition = Condition::of(&self.sight);
         for word in &self.words {
             let value = condition.value(contains(word));
             condition.and(&format!("{SEARCHED} LIKE {value} ESCAPE '\\'"));
@@ -106,6 +109,24 @@ impl Default for Condition {
 }
 
 impl Condition {
+    /// That an entry is one of those somebody sees.
+    pub(super) fn of(sight: &Sight) -> Self {
+        let mut condition = Self::default();
+        let Sight::Within(connections) = sight else {
+            return condition;
+        };
+        let names: Vec<_> = connections
+            .iter()
+            .map(|name| condition.value(name.to_string()))
+            .collect();
+        if names.is_empty() {
+            condition.and("1 = 0");
+        } else {
+            condition.and(&format!("connection IN ({})", names.join(", ")));
+        }
+        condition
+    }
+
     fn value(&mut self, value: String) -> String {
         self.values.push(value);
         format!("${}", self.values.len())

@@ -7,8 +7,8 @@ use sqlx::any::AnyRow;
 
 use super::chain::{AuditRow, RowKind};
 pub use super::search::Search;
-use super::search::expression;
-use super::{Deed, Event, EventResult, Outcome};
+use super::search::{Condition, expression};
+use super::{Deed, Event, EventResult, Outcome, Sight};
 use crate::appstream::{ConnectionName, PortalError};
 use crate::server::store::Store;
 use crate::server::{now, random_token};
@@ -124,11 +124,15 @@ pub async fn last_change(
 /// Values offered for one property at most.
 const MOST_VALUES: i64 = 200;
 
-/// The different values of a property, as the list shows them.
+/// The different values of a property, as the list shows them, among what somebody sees.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn values(store: &Store, property: &str) -> Result<Vec<String>, PortalError> {
+pub async fn values(
+    store: &Store,
+    property: &str,
+    sight: &Sight,
+) -> Result<Vec<String>, PortalError> {
     let Some(expression) = expression(property) else {
         return Ok(Vec::new());
     };
@@ -136,11 +140,18 @@ pub async fn values(store: &Store, property: &str) -> Result<Vec<String>, Portal
         let words = EventResult::ALL.map(|result| result.status().1.to_owned());
         return Ok(words.to_vec());
     }
+    // A row that something is over does not say in which connection; the view does.
+    let table = match sight {
+        Sight::All => "audit",
+        Sight::Within(_) => "audit_events",
+    };
+    let condition = Condition::of(sight);
     let sql = format!(
-        "SELECT DISTINCT {expression} AS value FROM audit WHERE {expression} IS NOT NULL \
-         ORDER BY value LIMIT {MOST_VALUES}"
+        "SELECT DISTINCT {expression} AS value FROM {table} WHERE {expression} IS NOT NULL AND {} \
+         ORDER BY value LIMIT {MOST_VALUES}",
+        condition.sql
     );
-    let rows = sqlx::query(&sql).fetch_all(store.pool()).await?;
+    let rows = condition.bind(&sql).fetch_all(store.pool()).await?;
     rows.iter().map(|row| Ok(row.try_get("value")?)).collect()
 }
 
@@ -190,15 +201,22 @@ pub async fn newest(
     rows.iter().map(event).collect()
 }
 
-/// The event at a place in the record.
+/// The event at a place in the record, if it is one somebody sees; with the hash of its
+/// row.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn at(store: &Store, sequence: i64) -> Result<Option<(Event, String)>, PortalError> {
-    let row = sqlx::query("SELECT * FROM audit_events WHERE sequence = $1")
-        .bind(sequence)
-        .fetch_optional(store.pool())
-        .await?;
+pub async fn at(
+    store: &Store,
+    sequence: i64,
+    sight: &Sight,
+) -> Result<Option<(Event, String)>, PortalError> {
+    let condition = Condition::of(sight);
+    let sql = format!(
+        "SELECT * FROM audit_events WHERE sequence = {sequence} AND {}",
+        condition.sql
+    );
+    let row = condition.bind(&sql).fetch_optional(store.pool()).await?;
     let Some(row) = row else { return Ok(None) };
     let hash: String = sqlx::query_scalar("SELECT hash FROM audit WHERE sequence = $1")
         .bind(sequence)

@@ -54,7 +54,7 @@ pub async fn find(
     row.as_ref().map(brand).transpose()
 }
 
-/// Sets the brand of a stack; an empty one is none. Logos nobody has any more go.
+/// Sets the brand of a stack; an empty one is none.
 ///
 /// # Errors
 /// If the store fails.
@@ -68,40 +68,48 @@ pub async fn save(
     let mut change = store.pool().begin().await?;
     if let Some(logo) = logo {
         sqlx::query(
-            "INSERT INTO logos (id, media_type, content) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO logos (id, media_type, content, used_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at",
         )
         .bind(logo.id.as_str())
         .bind(logo.media_type)
         .bind(&logo.content)
-        .execute(&mut *change)
-        .await?;
-    }
-    sqlx::query("DELETE FROM brands WHERE connection = $1 AND stack = $2")
-        .bind(connection.as_str())
-        .bind(stack.as_str())
-        .execute(&mut *change)
-        .await?;
-    if !brand.is_empty() {
-        sqlx::query(
-            "INSERT INTO brands (connection, stack, name, help, colour, logo, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(connection.as_str())
-        .bind(stack.as_str())
-        .bind(brand.name.as_deref())
-        .bind(brand.help.as_deref())
-        .bind(brand.colour.as_ref().map(Colour::as_str))
-        .bind(brand.logo.as_ref().map(LogoId::as_str))
         .bind(now())
         .execute(&mut *change)
         .await?;
     }
     sqlx::query(
-        "DELETE FROM logos WHERE id NOT IN (SELECT logo FROM brands WHERE logo IS NOT NULL)",
+        "INSERT INTO brands (connection, stack, name, help, colour, logo, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (connection, stack) DO UPDATE SET name = excluded.name, help = excluded.help, \
+             colour = excluded.colour, logo = excluded.logo, changed_at = excluded.changed_at",
     )
+    .bind(connection.as_str())
+    .bind(stack.as_str())
+    .bind(brand.name.as_deref())
+    .bind(brand.help.as_deref())
+    .bind(brand.colour.as_ref().map(Colour::as_str))
+    .bind(brand.logo.as_ref().map(LogoId::as_str))
+    .bind(now())
     .execute(&mut *change)
     .await?;
     change.commit().await?;
+    Ok(())
+}
+
+/// Removes logos that no stack has had for a day; until then one may be on its way to
+/// another stack.
+///
+/// # Errors
+/// If the store fails.
+pub async fn sweep(store: &Store) -> Result<(), PortalError> {
+    sqlx::query(
+        "DELETE FROM logos WHERE used_at < $1 \
+         AND id NOT IN (SELECT logo FROM brands WHERE logo IS NOT NULL)",
+    )
+    .bind(now() - 86_400)
+    .execute(store.pool())
+    .await?;
     Ok(())
 }
 

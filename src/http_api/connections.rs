@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::Problem;
 use super::problem::MEDIA_TYPE;
-use crate::access::{Grant, Permission, Scope};
+use crate::access::{Caller, Grant, Permission, Scope};
+use crate::appstream::ConnectionName;
 use crate::lists::gather::Asking;
 
 /// An AWS account and region.
@@ -46,15 +47,8 @@ pub async fn list(Extension(asking): Extension<Arc<Asking>>) -> Result<Json<Conn
     let caller = &asking.caller;
     caller.require(Permission::SeeResources, Scope::Somewhere)?;
     let portico = &asking.portico;
-    let reached = portico.connections.all().filter(|connection| {
-        let reaches = |grant: &Grant| {
-            let named = grant.connection.as_ref();
-            grant.role.may(Permission::SeeResources)
-                && named.is_none_or(|named| *named == connection.name)
-        };
-        let within = caller.limit.as_ref();
-        caller.grants.iter().any(reaches) && within.is_none_or(|limit| limit.iter().any(reaches))
-    });
+    let connections = portico.connections.all();
+    let reached = connections.filter(|connection| reaches(caller, &connection.name));
     let items = reached.map(|connection| Connection {
         name: connection.name.to_string(),
         region: connection.region.clone(),
@@ -62,4 +56,14 @@ pub async fn list(Extension(asking): Extension<Arc<Asking>>) -> Result<Json<Conn
     Ok(Json(Connections {
         items: items.collect(),
     }))
+}
+
+/// Whether the token may see resources of a connection, of the whole or of some stacks.
+pub fn reaches(caller: &Caller, connection: &ConnectionName) -> bool {
+    let allows = |grant: &Grant| {
+        let named = grant.connection.as_ref();
+        grant.role.may(Permission::SeeResources) && named.is_none_or(|named| named == connection)
+    };
+    let within = caller.limit.as_ref();
+    caller.grants.iter().any(allows) && within.is_none_or(|limit| limit.iter().any(allows))
 }

@@ -15,7 +15,7 @@ use super::idempotency::{self, Key, Known};
 use super::input::{Body, Parameters};
 use super::paging::{Page, Paging, bad_cursor, page};
 use super::problem::MEDIA_TYPE;
-use crate::access::{Permission, Scope};
+use crate::access::{Caller, Permission, Scope};
 use crate::appstream::{Invalid, PortalError};
 use crate::helpdesk::{LinkForm, api};
 use crate::launch::{self, LinkState, links};
@@ -280,13 +280,12 @@ pub async fn create(
         return Ok(created(&link, &token, false));
     };
     let store = &asking.portico.store;
-    let token = key.link_token(&secret);
-    match idempotency::begin(store, &api_token, &key, &body.bytes).await? {
-        Known::New => {}
-        Known::Made(id) => {
-            let link = links::by_id(store, &id).await?;
-            let link = link.ok_or_else(|| PortalError::not_found("such link"))?;
-            return Ok(created(&link, &token, true));
+    let begun = match idempotency::begin(store, &api_token, &key, &body.bytes).await? {
+        Known::New(begun) => begun,
+        Known::Made(begun, id) => {
+            // Whoever could not make it any more does not get it again either.
+            let link = api::find_for(&asking, Permission::IssueLinks, &id).await?;
+            return Ok(created(&link, &key.link_token(&secret, &begun), true));
         }
         Known::UnderWay => {
             return Err(Problem::new(
@@ -305,22 +304,37 @@ pub async fn create(
             )
             .next("Nothing was done. Choose a new key for each link."));
         }
-    }
+    };
+    let token = key.link_token(&secret, &begun);
     // A process may have died after it made the link and before it noted that.
-    if let Some(link) = links::by_token(store, &token).await? {
-        idempotency::finish(store, &api_token, &key, Some(&link.id)).await?;
-        return Ok(created(&link, &token, true));
-    }
-    match api::make_link(&asking, &form, Some(token)).await {
-        Ok((link, token)) => {
-            idempotency::finish(store, &api_token, &key, Some(&link.id)).await?;
-            Ok(created(&link, &token, false))
+    let made = match links::by_token(store, &token).await? {
+        Some(link) => as_asked(caller, &form, link).map(|link| (link, true)),
+        None => {
+            let made = api::make_link(&asking, &form, Some(token.clone())).await;
+            made.map(|(link, _)| (link, false))
         }
-        Err(error) => {
-            idempotency::finish(store, &api_token, &key, None).await?;
-            Err(error.into())
-        }
+    };
+    let id = made.as_ref().ok().map(|(link, _)| link.id.as_str());
+    idempotency::finish(store, &api_token, &key, id).await?;
+    let (link, again) = made?;
+    Ok(created(&link, &token, again))
+}
+
+/// A link that was made for the same request before, if it opens what is asked for, for
+/// whom it is asked for, and whoever asks may still make it.
+fn as_asked(
+    caller: &Caller,
+    form: &LinkForm,
+    link: launch::Link,
+) -> Result<launch::Link, PortalError> {
+    let asked = form.check()?;
+    let scope = Scope::Stack(&link.place.connection, &link.place.stack);
+    caller.require(Permission::IssueLinks, scope)?;
+    if link.place != asked.place || link.user_id != asked.user.as_str() {
+        let why = "the link of a repeated request is not what was asked for";
+        return Err(PortalError::internal(why));
     }
+    Ok(link)
 }
 
 fn created(link: &launch::Link, token: &str, again: bool) -> Response {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Problem;
+use super::connections::reaches;
 use super::input::{Named, Parameters};
 use super::paging::{Page, Paging};
 use super::problem::MEDIA_TYPE;
@@ -171,13 +172,17 @@ pub async fn describe_fleet(
     Ok(Json(found.into()))
 }
 
-/// The cache of a connection of which the caller may see at least some stack.
+/// The cache of a connection that the token reaches, whole or in part. Others are not
+/// there, whether they exist or not.
 fn some_stacks<'a>(
     asking: &'a Asking,
     connection: &ConnectionName,
 ) -> Result<&'a Arc<Cache>, PortalError> {
     let caller = &asking.caller;
     caller.require(Permission::SeeResources, Scope::Somewhere)?;
+    if !reaches(caller, connection) {
+        return Err(PortalError::not_found(&format!("connection {connection}")));
+    }
     Ok(&asking.portico.connections.find(connection)?.cache)
 }
 
@@ -191,7 +196,7 @@ fn some_stacks<'a>(
         (status = 200, description = "One page of them", body = Page<Stack>),
         (status = 401, description = "No usable API token", body = Problem, content_type = MEDIA_TYPE),
         (status = 403, description = "The token may not", body = Problem, content_type = MEDIA_TYPE),
-        (status = 404, description = "No such connection", body = Problem, content_type = MEDIA_TYPE),
+        (status = 404, description = "No such connection, or not for this token", body = Problem, content_type = MEDIA_TYPE),
         (status = 429, description = "Too many calls", body = Problem, content_type = MEDIA_TYPE),
     ),
     security(("api_token" = []))

@@ -12,7 +12,7 @@ use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use super::open::{self, open as open_place};
-use super::{HelpCalled, Link, LinkState, Place, Readiness, Refusal, api, help, links};
+use super::{HelpCalled, Link, LinkState, Place, Readiness, Refusal, api, help, links, offer};
 use crate::access::{Caller, Permission, Scope};
 use crate::app::page;
 use crate::appstream::{ErrorKind, PortalError, UserId};
@@ -29,8 +29,6 @@ use crate::ui::live::Topic;
 #[derive(Clone, Deserialize)]
 pub struct PlaceForm {
     place: String,
-    #[serde(default)]
-    title: String,
 }
 
 /// `POST /launch`: opens what a signed-in person chose.
@@ -41,12 +39,8 @@ pub async fn open(
     headers: HeaderMap,
     Form(form): Form<PlaceForm>,
 ) -> Response {
-    let opened = {
-        let (portico, caller, form) = (portico.clone(), caller.clone(), form.clone());
-        let device = ClientDevice::of(&headers).0;
-        to_the_end(async move { open_for(&portico, &caller, address, device, &form).await }).await
-    };
-    match opened {
+    let device = ClientDevice::of(&headers).0;
+    match open_for(&portico, &caller, address, device, &form).await {
         Ok(url) => url.lead_into(),
         Err(error) => {
             let kind = error.kind;
@@ -64,14 +58,6 @@ pub async fn open(
     }
 }
 
-/// Goes on also when whoever asked has gone: what was begun is finished, and a use of a
-/// link is settled.
-async fn to_the_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, PortalError>> + Send + 'static,
-) -> Result<T, PortalError> {
-    tokio::spawn(work).await.map_err(PortalError::internal)?
-}
-
 async fn open_for(
     portico: &Portico,
     caller: &Caller,
@@ -85,7 +71,7 @@ async fn open_for(
         Permission::Launch,
         Scope::Stack(&place.connection, &place.stack),
     )?;
-    let title = short_title(&form.title, &place);
+    let title = title_of(portico, &place).await;
     let request = open::Request {
         actor: caller.user_name.clone(),
         title: &title,
@@ -114,17 +100,11 @@ async fn not_closed(portico: &Portico, request: &open::Request<'_>) -> Result<()
     }
 }
 
-fn short_title(title: &str, place: &Place) -> String {
-    let title: String = title
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(100)
-        .collect();
-    if title.trim().is_empty() {
-        place.stack.to_string()
-    } else {
-        title
-    }
+/// What is opened, by the names that AWS and the portal have for it; by the stack's name
+/// where AWS does not tell in time.
+async fn title_of(portico: &Portico, place: &Place) -> String {
+    let known = offer::title_of(portico, place, PAGE_PATIENCE).await;
+    known.unwrap_or_else(|_| place.stack.to_string())
 }
 
 fn closed(title: &str, readiness: &Readiness) -> PortalError {
@@ -158,13 +138,9 @@ pub async fn open_link(
     pressed: Bytes,
 ) -> Response {
     let caller = caller.map(|Extension(caller)| caller);
-    let opened = {
-        let (portico, token, caller) = (portico.clone(), token.clone(), caller.clone());
-        let device = ClientDevice::of(&headers).0;
-        let other = caller.filter(|_| !knows(&pressed));
-        to_the_end(async move { use_link(&portico, address, &token, device, other).await }).await
-    };
-    match opened {
+    let device = ClientDevice::of(&headers).0;
+    let other = caller.clone().filter(|_| !knows(&pressed));
+    match use_link(&portico, address, &token, device, other).await {
         Ok(url) => url.lead_into(),
         Err(error) => {
             let kind = error.kind;
@@ -271,7 +247,7 @@ pub async fn call_help(
             Permission::Launch,
             Scope::Stack(&place.connection, &place.stack),
         )?;
-        let title = short_title(&form.title, &place);
+        let title = title_of(&portico, &place).await;
         tell(
             &portico,
             caller.user_name.clone(),

@@ -8,10 +8,12 @@ use crate::helpdesk::HelpCall;
 use crate::server::store::Store;
 use crate::server::{now, random_token};
 
-/// Seconds within which the same call is not made twice.
-const ONCE_WITHIN: i64 = 10 * 60;
+/// Seconds a call is shown for; until then the same is not made twice.
+const OPEN_FOR: i64 = 3 * 86_400;
+/// Calls looked at, the newest.
+const MOST: i64 = 2_000;
 
-/// Calls for help with `place`, unless that was just done.
+/// Calls for help with `place`, unless such a call is open already.
 ///
 /// # Errors
 /// If the store fails.
@@ -29,7 +31,7 @@ pub async fn call(
     .bind(user_id)
     .bind(place.connection.as_str())
     .bind(place.stack.as_str())
-    .bind(now() - ONCE_WITHIN)
+    .bind(now() - OPEN_FOR)
     .fetch_optional(store.pool())
     .await?;
     if known.is_some() {
@@ -59,11 +61,14 @@ pub async fn call(
 pub async fn open_calls(store: &Store) -> Result<Vec<HelpCall>, PortalError> {
     let rows = sqlx::query(
         "SELECT id, user_id, connection, stack, fleet, title, reason, at FROM help_calls \
-         WHERE closed_at IS NULL ORDER BY at LIMIT 100",
+         WHERE closed_at IS NULL AND at > $1 ORDER BY at DESC LIMIT $2",
     )
+    .bind(now() - OPEN_FOR)
+    .bind(MOST)
     .fetch_all(store.pool())
     .await?;
     rows.iter()
+        .rev()
         .map(|row| {
             Ok(HelpCall {
                 id: row.try_get("id")?,

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 
 use super::{Link, LinkState, LinkUse, Place, launches};
 use crate::appstream::{ApplicationId, ConnectionName, FleetName, PortalError, StackName, UserId};
+use crate::branding::store as brands;
 use crate::server::store::Store;
 use crate::server::{Portico, now, random_token, token_hash};
 
@@ -301,6 +302,9 @@ pub fn start_sweeping(portico: &Portico) {
             }
             if let Err(error) = launches::sweep(&portico.store).await {
                 tracing::error!(%error, "old launches could not be removed");
+            }
+            if let Err(error) = brands::sweep(&portico.store).await {
+                tracing::error!(%error, "logos nobody has could not be removed");
             }
         }
     });

@@ -7,7 +7,7 @@ use futures::future::join_all;
 
 use super::{Offer, Place, Readiness, Running, Tile, launches};
 use crate::access::{Caller, Permission, Scope};
-use crate::appstream::{ApplicationId, PortalError};
+use crate::appstream::{ApplicationId, Invalid, PortalError};
 use crate::branding::Brand;
 use crate::branding::store::{self as brands, Brands};
 use crate::fleets::aws::AllFleets;
@@ -284,4 +284,57 @@ fn readiness_rank(fleet: &Fleet) -> (u32, String) {
         Readiness::Closed => 2000,
     };
     (rank, fleet.name.to_string())
+}
+
+/// What is opened, in words: the application's or the stack's name. The stack and fleet
+/// must belong together, or it would never open.
+///
+/// # Errors
+/// At the field that is wrong, or if AWS does not answer in time.
+pub async fn title_of(
+    portico: &Portico,
+    place: &Place,
+    patience: Duration,
+) -> Result<String, PortalError> {
+    let cache = &portico.connections.find(&place.connection)?.cache;
+    let question = FleetsOfStack(place.stack.clone());
+    let (stacks, fleets, associated) = tokio::join!(
+        cache.read(&AllStacks, patience),
+        cache.read(&AllFleets, patience),
+        cache.read(&question, patience)
+    );
+    let (stacks, fleets) = (stacks?.answer, fleets?.answer);
+    let stack = stacks.iter().find(|stack| stack.name == place.stack);
+    let stack = stack
+        .ok_or_else(|| PortalError::not_found(&format!("stack {}", place.stack)).at("stack"))?;
+    if !associated?.answer.contains(&place.fleet) {
+        let why = format!(
+            "Fleet {} is not associated with stack {}.",
+            place.fleet, place.stack
+        );
+        return Err(PortalError::invalid("fleet", &Invalid(why)));
+    }
+    let Some(wanted) = &place.application else {
+        let brand = brands::find(&portico.store, &place.connection, &place.stack).await?;
+        let name = brand.and_then(|brand| brand.name);
+        return Ok(name.unwrap_or_else(|| stack.title().to_owned()));
+    };
+    let arn = fleets
+        .iter()
+        .find(|fleet| fleet.name == place.fleet)
+        .and_then(|fleet| fleet.image_arn.clone());
+    let image = match arn {
+        Some(arn) => cache
+            .read(&OneImage(arn), patience)
+            .await?
+            .answer
+            .as_ref()
+            .clone(),
+        None => None,
+    };
+    let known = image
+        .into_iter()
+        .flat_map(Image::openable)
+        .find(|known| known.name == wanted.as_str());
+    Ok(known.map_or_else(|| wanted.to_string(), |known| known.display_name))
 }

@@ -110,7 +110,6 @@ fn running(sessions: &[Running]) -> AnyView {
                     <p class="muted"><Status tone text/>{since}{until}</p>
                 </div>
                 <form method="post" action=Path::Launch.to_string()>
-                    <input type="hidden" name="title" value=title.clone()/>
                     <button class="btn btn-primary" type="submit" name="place" value=place>{back}</button>
                 </form>
             </section>
@@ -226,7 +225,6 @@ fn tile(tile: Tile) -> AnyView {
         let label = format!("Tell the helpdesk about {title}");
         view! {
             <form method="post" action=Path::LaunchHelp.to_string()>
-                <input type="hidden" name="title" value=title.clone()/>
                 <button class="btn" type="submit" name="place" value=place aria-label=label>"Tell the helpdesk"</button>
             </form>
             <span class="small"><Status tone=if readiness == Readiness::Closed { Tone::Stopped } else { Tone::Pending } text/></span>
@@ -236,7 +234,6 @@ fn tile(tile: Tile) -> AnyView {
         let label = format!("Open {title}");
         view! {
             <form method="post" action=Path::Launch.to_string()>
-                <input type="hidden" name="title" value=title.clone()/>
                 <button class="btn btn-soft" type="submit" name="place" value=place aria-label=label>"Open"</button>
             </form>
             <span class="small muted">{text}{free}{last}</span>

@@ -10,6 +10,7 @@ use crate::json::Json;
 use {
     super::{Summary, notes},
     crate::access::{Permission, Scope},
+    crate::audit::Sight,
     crate::audit::store::{Search, list},
     crate::fleets::FleetState,
     crate::fleets::aws::AllFleets,
@@ -60,10 +61,16 @@ pub async fn describe_overview(
                 (other_percent, name).cmp(&(percent, other))
             });
             busiest.truncate(BUSIEST);
-            let recent = if caller.may(Permission::SeeAudit, Scope::Somewhere) {
-                list(&portico.store, &Search::default(), RECENT, 0).await?.0
-            } else {
-                Vec::new()
+            let recent = match Sight::of(&caller) {
+                Ok(sight) => {
+                    let search = Search {
+                        sight,
+                        ..Search::default()
+                    };
+                    list(&portico.store, &search, RECENT, 0).await?.0
+                }
+                // Who may not read the record sees the rest all the same.
+                Err(_) => Vec::new(),
             };
             let value = Overview {
                 summary: Summary::of(&fleets.answer),

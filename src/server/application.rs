@@ -6,8 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -226,6 +228,7 @@ pub fn routes(portico: &Portico) -> Router {
         .route(pattern::AUDIT_JSON_LINES, get(audit::export::json_lines))
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
+        .layer(from_fn(to_the_end))
         .layer(from_fn(page::remember_theme))
         .layer(from_fn_with_state(portico.clone(), security::identify))
         .layer(sessions)
@@ -239,6 +242,7 @@ pub fn routes(portico: &Portico) -> Router {
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest));
     // No session, and so no cookie: whatever a browser sends along counts for nothing.
     let api = crate::http_api::routes(portico)
+        .layer(from_fn(to_the_end))
         .layer(from_fn_with_state(
             portico.clone(),
             security::client_address,
@@ -253,6 +257,21 @@ pub fn routes(portico: &Portico) -> Router {
         .merge(pages)
         .layer(from_fn_with_state(portico.clone(), security::headers))
         .with_state(portico.clone())
+}
+
+/// What changes something goes on to its end also when whoever asked has gone: AWS's
+/// answer stands in the record, and a use of a link is settled.
+async fn to_the_end(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            tracing::error!(%error, "a request did not come to its end");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }
 
 /// The forms of one's own account.
@@ -281,13 +300,13 @@ fn account_routes() -> Router<Portico> {
 /// Says whether this process can serve: it answers, and its database does.
 async fn health(
     axum::extract::State(portico): axum::extract::State<Portico>,
-) -> (axum::http::StatusCode, &'static str) {
+) -> (StatusCode, &'static str) {
     match portico.store.check().await {
-        Ok(()) => (axum::http::StatusCode::OK, "ok\n"),
+        Ok(()) => (StatusCode::OK, "ok\n"),
         Err(error) => {
             tracing::error!(%error, "unhealthy");
             (
-                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                StatusCode::SERVICE_UNAVAILABLE,
                 "the database does not answer\n",
             )
         }

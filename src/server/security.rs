@@ -127,7 +127,8 @@ pub async fn client_address(
 }
 
 /// Walks `X-Forwarded-For` back from the peer for as long as each hop is a trusted
-/// proxy.
+/// proxy. An IPv4 address is one however it is written: a socket that listens on both
+/// says `::ffff:192.0.2.1`.
 fn original_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     let forwarded = headers
         .get_all("x-forwarded-for")
@@ -135,13 +136,19 @@ fn original_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> Ip
         .filter_map(|value| value.to_str().ok())
         .collect::<Vec<_>>()
         .join(",");
-    let mut address = peer;
+    let is_trusted = |address: IpAddr| {
+        let mut proxies = trusted.iter().map(IpAddr::to_canonical);
+        proxies.any(|proxy| proxy == address)
+    };
+    let mut address = peer.to_canonical();
     for hop in forwarded.rsplit(',') {
-        if !trusted.contains(&address) {
+        if !is_trusted(address) {
             break;
         }
-        let Ok(hop) = hop.trim().parse() else { break };
-        address = hop;
+        let Ok(hop) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
+        address = hop.to_canonical();
     }
     address
 }
@@ -288,6 +295,28 @@ mod tests {
         assert_eq!(
             original_address(peer, &headers(&[("x-forwarded-for", "junk")]), &[peer]),
             peer
+        );
+    }
+
+    #[test]
+    fn an_address_is_the_same_however_it_is_written() {
+        let address = |text: &str| -> IpAddr { text.parse().unwrap() };
+        let (plain, mapped) = (address("10.0.0.1"), address("::ffff:10.0.0.1"));
+        let none = headers(&[]);
+        assert_eq!(original_address(mapped, &none, &[]), plain);
+        for (peer, proxy) in [(plain, mapped), (mapped, plain), (mapped, mapped)] {
+            for user in ["203.0.113.9", "::ffff:203.0.113.9"] {
+                let forwarded = headers(&[("x-forwarded-for", user)]);
+                assert_eq!(
+                    original_address(peer, &forwarded, &[proxy]),
+                    address("203.0.113.9")
+                );
+            }
+        }
+        let forwarded = headers(&[("x-forwarded-for", "2001:db8::7, ::ffff:10.0.0.2")]);
+        assert_eq!(
+            original_address(mapped, &forwarded, &[plain, address("10.0.0.2")]),
+            address("2001:db8::7")
         );
     }
 }

@@ -60,6 +60,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_branding.sql"),
         include_str!("../../migrations/postgres/0007_branding.sql"),
     ),
+    (
+        8,
+        "idempotency nonce",
+        include_str!("../../migrations/sqlite/0008_idempotency_nonce.sql"),
+        include_str!("../../migrations/postgres/0008_idempotency_nonce.sql"),
+    ),
 ];
 
 /// Why the store cannot be used.

@@ -1,7 +1,11 @@
 //! Local accounts: invitations, passwords, locks, and where somebody is signed in.
 
-use portico::access::Role;
-use portico::access::credentials;
+use std::time::Duration;
+
+use futures::StreamExt;
+use portico::access::session::{self, CurrentSession};
+use portico::access::{Password, PersonId, Role, credentials};
+use portico::server::events;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -34,6 +38,27 @@ async fn set_password(
 /// Whether a browser is signed in.
 async fn is_in(visitor: &Visitor) -> bool {
     visitor.get("/account").await.status() == StatusCode::OK
+}
+
+/// Who has a user name.
+async fn person(app: &App, name: &str) -> PersonId {
+    let known = credentials::find(&app.portico.store, name).await.unwrap();
+    known.unwrap().person
+}
+
+/// Where a person is signed in, as it is stored.
+async fn stored_sessions(app: &App, name: &str) -> Vec<CurrentSession> {
+    let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM browser_sessions WHERE person = $1")
+        .bind(person(app, name).await.0)
+        .fetch_all(app.portico.store.pool())
+        .await
+        .unwrap();
+    ids.into_iter().map(CurrentSession).collect()
+}
+
+async fn hash(password: &str) -> String {
+    let password = Password::new(password.to_owned()).unwrap();
+    password.hash().await.unwrap()
 }
 
 async fn execute(app: &App, statement: &str) {
@@ -375,6 +400,101 @@ async fn changing_the_password_needs_the_present_one_and_ends_the_other_sessions
         app.stranger().sign_in("operator", NEW).await.status(),
         StatusCode::SEE_OTHER
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_new_password_makes_a_password_link_void() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let administrator = app.signed_in("administrator").await;
+    let link = async || {
+        let name = json!({ "user_name": "operator" });
+        let (_, link) = administrator.call("invite_again", name).await;
+        link["path"].as_str().unwrap().to_owned()
+    };
+    let path = link().await;
+    let form = [("current", PASSWORD), ("new", NEW), ("again", NEW)];
+    let answer = operator.post("/account/password", &form).await;
+    assert_eq!(answer.headers()["location"], "/account?done=password");
+    assert_eq!(
+        app.stranger().get(&path).await.status(),
+        StatusCode::NOT_FOUND
+    );
+
+    // By the command line as well; that ends every session.
+    let path = link().await;
+    let store = &app.portico.store;
+    let (who, hash) = (person(&app, "operator").await, hash(PASSWORD).await);
+    credentials::set_password(store, &who, &hash, None)
+        .await
+        .unwrap();
+    assert_eq!(
+        app.stranger().get(&path).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert!(!is_in(&operator).await);
+    assert!(is_in(&app.signed_in("operator").await).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_new_password_is_set_with_all_that_follows_or_not_at_all() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let store = &app.portico.store;
+    // The last of the statements fails.
+    sqlx::query("ALTER TABLE invitations RENAME TO elsewhere")
+        .execute(store.pool())
+        .await
+        .unwrap();
+    let (who, hash) = (person(&app, "operator").await, hash(NEW).await);
+    let set = credentials::set_password(store, &who, &hash, None).await;
+    assert!(set.is_err());
+    assert!(is_in(&operator).await);
+    assert!(is_in(&app.signed_in("operator").await).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn the_event_stream_of_a_page_ends_with_its_session() {
+    let app = App::start().await;
+    let administrator = app.signed_in("administrator").await;
+    let stream = async |name: &str| {
+        let current = stored_sessions(&app, name).await.remove(0);
+        assert!(session::is_alive(&app.portico, &current).await.unwrap());
+        let who = person(&app, name).await;
+        let every = Duration::from_millis(20);
+        let messages = events::messages(app.portico.clone(), who, current.clone(), every);
+        let ended = tokio::spawn(messages.for_each(|_| std::future::ready(())));
+        (
+            current,
+            tokio::time::timeout(Duration::from_secs(30), ended),
+        )
+    };
+    let (operator, helpdesk, user) = (
+        app.signed_in("operator").await,
+        app.signed_in("helpdesk").await,
+        app.signed_in("user").await,
+    );
+    let streams = [
+        stream("operator").await,
+        stream("helpdesk").await,
+        stream("user").await,
+    ];
+    operator.post("/sign-out", &[]).await;
+    let name = json!({ "user_name": "helpdesk" });
+    administrator.call("lock_person", name).await;
+    let (who, hash) = (person(&app, "user").await, hash(NEW).await);
+    credentials::set_password(&app.portico.store, &who, &hash, None)
+        .await
+        .unwrap();
+    for (current, ended) in streams {
+        ended.await.expect("the stream ends").unwrap();
+        assert!(!session::is_alive(&app.portico, &current).await.unwrap());
+    }
+    for visitor in [operator, helpdesk, user] {
+        assert!(!is_in(&visitor).await);
+    }
+    let current = stored_sessions(&app, "administrator").await.remove(0);
+    assert!(session::is_alive(&app.portico, &current).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]

@@ -1,12 +1,17 @@
 //! The HTTP API: who may call it, what it answers, and what it does only once.
 
+use std::collections::BTreeSet;
+
+use appstream_emulator::DataSet;
 use portico::access::people;
-use portico::access::{Role, tokens};
+use portico::access::{Grant, Role, Stacks, tokens};
+use portico::appstream::ConnectionName;
 use portico::routes::pattern;
+use portico::ui::time::machine;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::app::{App, Visitor};
+use crate::app::{App, Visitor, connection};
 
 /// Calls an operation.
 async fn send(
@@ -48,6 +53,34 @@ pub async fn ask(
     }
     let text = answer.text().await.expect("text");
     (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+}
+
+/// A portal with a second connection, to another region of the same account.
+pub async fn two_connections() -> App {
+    App::start_with(DataSet::Demo, |config| {
+        let endpoint = config.connections[0].endpoint.clone().expect("an endpoint");
+        let mut other = connection("overseas", &endpoint);
+        other.region = Some("us-east-1".to_owned());
+        config.connections.push(other);
+    })
+    .await
+}
+
+/// An API token of the administrator's for a whole connection.
+pub async fn token_within(app: &App, role: Role, connection: &str) -> String {
+    let store = &app.portico.store;
+    let maker = people::find(store, "administrator").await.unwrap();
+    let new = tokens::NewToken {
+        name: format!("{} {connection}", role.as_str()),
+        maker: maker.expect("an administrator").0,
+        grant: Grant {
+            role,
+            connection: Some(ConnectionName::parse(connection).expect("a connection name")),
+            stacks: Stacks::All,
+        },
+        expires_at: portico::server::now() + 3600,
+    };
+    tokens::create(store, &new).await.expect("a token")
 }
 
 async fn get(app: &App, token: &str, path: &str) -> (StatusCode, Value) {
@@ -172,6 +205,28 @@ async fn what_lies_outside_a_tokens_reach_is_not_there() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_connection_a_token_does_not_name_is_not_there() {
+    let app = two_connections().await;
+    let token = token_within(&app, Role::Helpdesk, "overseas").await;
+    let (_, connections) = get(&app, &token, "/connections").await;
+    assert_eq!(texts(&connections, "name"), ["overseas"]);
+    let (status, _) = get(&app, &token, "/connections/overseas/stacks").await;
+    assert_eq!(status, StatusCode::OK);
+    let (_, unknown) = get(&app, &token, "/connections/none/stacks").await;
+    for path in [
+        "/connections/demo/stacks",
+        "/connections/demo/stacks/finance",
+        "/connections/demo/fleets",
+    ] {
+        let (status, problem) = get(&app, &token, path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        // Nothing tells it from one that does not exist.
+        assert_eq!(problem["type"], unknown["type"], "{path}");
+        assert_eq!(problem["next"], unknown["next"], "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_token_may_no_more_than_its_maker_may_by_then() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
@@ -233,7 +288,7 @@ async fn a_token_may_no_more_than_its_maker_may_by_then() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_token_that_does_not_count_is_refused_and_guessing_ends() {
-    let app = App::start_with(appstream_emulator::DataSet::Demo, |config| {
+    let app = App::start_with(DataSet::Demo, |config| {
         config.sign_in.failures_per_address = 3;
     })
     .await;
@@ -278,7 +333,7 @@ async fn a_token_that_does_not_count_is_refused_and_guessing_ends() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn calls_are_counted_and_too_many_wait_for_the_next_minute() {
-    let app = App::start_with(appstream_emulator::DataSet::Demo, |config| {
+    let app = App::start_with(DataSet::Demo, |config| {
         config.limits.api_calls_per_minute = 2;
     })
     .await;
@@ -407,21 +462,21 @@ async fn a_link_is_made_opened_listed_and_revoked() {
     }
 }
 
-/// Sends the request that makes a link, with a key.
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_link_for_later_says_so_and_carries_a_session_context() {
     let app = App::start().await;
     let token = app.token(Role::Helpdesk, "*").await;
     let mut body = new_link("p.novak");
-    body["from"] = json!("2099-03-11T08:00Z");
+    let begins = portico::server::now() / 60 * 60 + 86_400;
+    body["from"] = json!(format!("{}Z", &machine(begins)[..16]));
     body["session_context"] = json!("ticket=4711");
     let (status, made) = post(&app, &token, "/links", body.clone()).await;
     assert_eq!(status, StatusCode::CREATED, "{made}");
-    assert_eq!(made["expires"], "2099-03-11T16:00:00Z");
+    assert_eq!(made["expires"], machine(begins + 8 * 3600));
     let path = format!("/links/{}", made["id"].as_str().unwrap());
     let (_, link) = get(&app, &token, &path).await;
     assert_eq!(link["state"], "not-yet");
-    assert_eq!(link["from"], "2099-03-11T08:00:00Z");
+    assert_eq!(link["from"], machine(begins));
     assert_eq!(link["session_context"], "ticket=4711");
     for wrong in [
         "tomorrow",
@@ -436,6 +491,7 @@ async fn a_link_for_later_says_so_and_carries_a_session_context() {
     }
 }
 
+/// Sends the request that makes a link, with a key.
 async fn with_key(app: &App, token: &str, key: &str, body: &Value) -> (StatusCode, bool, Value) {
     let answer = app
         .stranger()
@@ -530,6 +586,65 @@ async fn a_request_that_failed_or_was_lost_may_be_sent_again() {
     forget(portico::server::now() - 61).await;
     let (status, again, found) = with_key(&app, &token, "k", &body).await;
     assert_eq!((status, again, &found), (StatusCode::CREATED, true, &made));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_key_that_is_used_again_after_its_day_makes_another_link() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let pool = app.portico.store.pool();
+    let (_, _, first) = with_key(&app, &token, "ticket-1", &new_link("p.novak")).await;
+    let mut paths = BTreeSet::from([first["path"].to_string()]);
+    // For somebody else, and then again for whom the first one was.
+    for user in ["o.ther", "p.novak"] {
+        sqlx::query("UPDATE idempotency_keys SET at = at - 90000")
+            .execute(pool)
+            .await
+            .unwrap();
+        let (status, again, made) = with_key(&app, &token, "ticket-1", &new_link(user)).await;
+        assert_eq!((status, again), (StatusCode::CREATED, false), "{made}");
+        assert_eq!(made["user"], user);
+        assert!(paths.insert(made["path"].to_string()), "an old link");
+        let (_, again, answer) = with_key(&app, &token, "ticket-1", &new_link(user)).await;
+        assert_eq!((again, &answer), (true, &made));
+    }
+    let (_, links) = get(&app, &token, "/links").await;
+    assert_eq!(links["items"].as_array().unwrap().len(), 3);
+
+    // One that an earlier release began and never finished gets a nonce.
+    let sql = format!(
+        "UPDATE idempotency_keys SET nonce = NULL, link = NULL, at = {}",
+        portico::server::now() - 61
+    );
+    sqlx::query(&sql).execute(pool).await.unwrap();
+    let (_, again, made) = with_key(&app, &token, "ticket-1", &new_link("p.novak")).await;
+    assert!(!again && paths.insert(made["path"].to_string()), "{made}");
+    let (_, again, answer) = with_key(&app, &token, "ticket-1", &new_link("p.novak")).await;
+    assert_eq!((again, &answer), (true, &made));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_link_is_not_given_again_to_a_token_that_may_not_make_it_any_more() {
+    let app = App::start().await;
+    let token = app.token(Role::Helpdesk, "*").await;
+    let body = new_link("p.novak");
+    let (status, ..) = with_key(&app, &token, "k", &body).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let pool = app.portico.store.pool();
+    sqlx::query("UPDATE api_tokens SET stacks = 'legal'")
+        .execute(pool)
+        .await
+        .unwrap();
+    let (status, _, problem) = with_key(&app, &token, "k", &body).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{problem}");
+    // Nor if a process died before it noted what it made.
+    let sql = format!(
+        "UPDATE idempotency_keys SET link = NULL, at = {}",
+        portico::server::now() - 61
+    );
+    sqlx::query(&sql).execute(pool).await.unwrap();
+    let (status, _, problem) = with_key(&app, &token, "k", &body).await;
+    assert_eq!(status, StatusCode::NOT_FOUND, "{problem}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]

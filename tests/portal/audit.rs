@@ -1,8 +1,12 @@
 //! The audit record: complete, and without secrets.
 
+use portico::access::Role;
+use portico::appstream::ConnectionName;
+use portico::audit::{Entry, Outcome, Target, store};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+use crate::api::{ask, token_within, two_connections};
 use crate::app::{App, PASSWORD, Visitor};
 
 pub async fn events(auditor: &Visitor, filter: &str) -> Vec<Value> {
@@ -363,4 +367,128 @@ async fn the_record_is_to_be_had_as_csv_and_as_lines_of_json() {
             "{path}"
         );
     }
+}
+
+/// An entry in each of two connections and one in none, and an auditor of the first.
+async fn app_with_entries_here_and_there() -> (App, Visitor) {
+    let app = two_connections().await;
+    let portal = &app.portico.store;
+    for (place, connection) in [
+        ("here", Some("demo")),
+        ("there", Some("overseas")),
+        ("nowhere", None),
+    ] {
+        let entry = Entry {
+            actor: format!("actor.{place}"),
+            action: format!("Probe {place}").into(),
+            connection: connection.map(|name| ConnectionName::parse(name).unwrap()),
+            target: Target::new("fleet", "lab-linux"),
+            detail: String::new(),
+            address: String::new(),
+        };
+        let row = store::begin(portal, entry).await.unwrap();
+        let outcome = Outcome {
+            done: false,
+            message: Some("AWS refused.".to_owned()),
+            aws_code: Some(format!("Code.{place}")),
+            request_id: None,
+            took: None,
+        };
+        store::finish(portal, &row, &outcome).await.unwrap();
+    }
+    app.add_person("local", Role::Auditor, &[]).await;
+    sqlx::query(
+        "UPDATE grants SET connection = 'demo' WHERE person = (SELECT id FROM people WHERE user_name = 'local')",
+    )
+    .execute(portal.pool())
+    .await
+    .unwrap();
+    let local = app.signed_in("local").await;
+    (app, local)
+}
+
+fn actions(events: &[Value]) -> Vec<&str> {
+    events
+        .iter()
+        .map(|event| event["action"].as_str().unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn an_auditor_of_one_connection_sees_what_was_done_there_and_nothing_else() {
+    let (app, local) = app_with_entries_here_and_there().await;
+    let everybody = app.signed_in("auditor").await;
+    let all = events(&everybody, "Probe").await;
+    assert_eq!(
+        actions(&all),
+        ["Probe nowhere", "Probe there", "Probe here"]
+    );
+    assert_eq!(actions(&events(&local, "").await), ["Probe here"]);
+    assert_eq!(events(&local, "overseas").await.len(), 0);
+    for (property, value) in [
+        ("who", "actor.here"),
+        ("action", "Probe here"),
+        ("connection", "demo"),
+        ("aws-code", "Code.here"),
+    ] {
+        let arguments = json!({ "property": property });
+        let (_, values) = local.call("audit_values", arguments).await;
+        assert_eq!(values, json!([value]), "{property}");
+    }
+    for (event, expected) in
+        all.iter()
+            .zip([StatusCode::NOT_FOUND, StatusCode::NOT_FOUND, StatusCode::OK])
+    {
+        let arguments = json!({ "sequence": event["sequence"] });
+        let (status, entry) = local.call("describe_audit_entry", arguments.clone()).await;
+        assert_eq!(status, expected, "{entry}");
+        let (status, _) = everybody.call("describe_audit_entry", arguments).await;
+        assert_eq!(status, StatusCode::OK);
+    }
+    for (connection, expected) in [("demo", 1), ("overseas", 0)] {
+        let arguments = json!({ "connection": connection, "kind": "fleet", "name": "lab-linux" });
+        let (status, history) = local.call("list_history", arguments).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(history.as_array().unwrap().len(), expected, "{connection}");
+    }
+    for (path, lines) in [("/audit/export.csv", 2), ("/audit/export.jsonl", 1)] {
+        let (status, text) = local.page(path).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(text.lines().count(), lines, "{text}");
+        assert!(text.contains("Probe here"), "{text}");
+    }
+    let demo = json!({ "connection": "demo" });
+    let (_, overview) = local.call("describe_overview", demo.clone()).await;
+    let recent = overview["value"]["recent"].as_array().unwrap();
+    assert_eq!(actions(recent), ["Probe here"]);
+    let (_, overview) = everybody.call("describe_overview", demo).await;
+    let recent = overview["value"]["recent"].as_array().unwrap();
+    assert!(actions(recent).contains(&"Probe there"), "{overview}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_token_sees_of_the_record_what_it_reaches_as_a_whole() {
+    let (app, _) = app_with_entries_here_and_there().await;
+    let listed = async |token: String| {
+        let visitor = app.stranger();
+        let (status, page) = ask(
+            &visitor,
+            Some(&token),
+            "GET",
+            "/audit?words=probe",
+            &Value::Null,
+        )
+        .await;
+        assert_eq!(status, StatusCode::OK);
+        page["items"].as_array().unwrap().clone()
+    };
+    let all = listed(app.token(Role::Auditor, "*").await).await;
+    assert_eq!(
+        actions(&all),
+        ["Probe nowhere", "Probe there", "Probe here"]
+    );
+    let there = listed(token_within(&app, Role::Auditor, "overseas").await).await;
+    assert_eq!(actions(&there), ["Probe there"]);
+    let some_stacks = listed(app.token(Role::Auditor, "fin*").await).await;
+    assert_eq!(some_stacks.len(), 0);
 }

@@ -138,6 +138,86 @@ async fn a_row_slipped_in_is_noticed_even_with_a_hash_of_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_row_after_the_end_is_noticed() {
+    let app = app_with_ten_rows().await;
+    let forged = AuditRow {
+        kind: "whole".to_owned(),
+        id: "forged".to_owned(),
+        at: 1,
+        actor: Some("operator".to_owned()),
+        ..AuditRow::default()
+    };
+    let tenth = rows(&app).await[9].2.clone();
+    let hash = forged.hash(&tenth);
+    let insert = format!(
+        "INSERT INTO audit (sequence, kind, id, at, actor, previous, hash) \
+         VALUES (11, 'whole', 'forged', 1, 'operator', '{tenth}', '{hash}')"
+    );
+    tamper(&app, &[insert.as_str()]).await;
+    assert_eq!(fault(&app).await, Fault::PastTheEnd(11));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_row_that_was_noted_and_removed_since_is_told() {
+    let app = app_with_ten_rows().await;
+    let noted: Vec<_> = rows(&app)
+        .await
+        .into_iter()
+        .map(|(row, _, hash)| (row, hash))
+        .collect();
+    let store = &app.portico.store;
+    let future = portico::server::now() + 100;
+    assert_eq!(keep::remove_before(store, future).await.unwrap(), 10);
+    let with = async |expected: (i64, String)| verify(store.pool(), &[expected]).await.unwrap();
+    // Of the last that went the hash is kept, of those before it nothing is.
+    assert!(matches!(
+        with(noted[9].clone()).await,
+        Verdict::Intact { .. }
+    ));
+    assert_eq!(
+        with((10, noted[8].1.clone())).await,
+        Verdict::Broken(Fault::NotAsExpected(10))
+    );
+    let gone = with(noted[8].clone()).await;
+    assert_eq!(gone, Verdict::Broken(Fault::ExpectedGone(9, 10)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_walk_while_rows_are_added_and_removed_raises_no_alarm() {
+    use portico::audit::store::record;
+    use portico::audit::{Entry, Outcome, Target};
+    let app = app_with_ten_rows().await;
+    let store = app.portico.store.clone();
+    let writing = tokio::spawn(async move {
+        // Fewer removals than a walk begins anew.
+        for _ in 0..3 {
+            for number in 0..60 {
+                let entry = Entry {
+                    actor: format!("person {number}"),
+                    action: "Try".into(),
+                    connection: None,
+                    target: Target::person("x"),
+                    detail: String::new(),
+                    address: String::new(),
+                };
+                record(&store, entry, &Outcome::done(None)).await.unwrap();
+            }
+            let future = portico::server::now() + 100;
+            assert!(keep::remove_before(&store, future).await.unwrap() > 0);
+        }
+    });
+    while !writing.is_finished() {
+        let found = verdict(&app).await;
+        assert!(matches!(found, Verdict::Intact { .. }), "{found:?}");
+    }
+    writing.await.unwrap();
+    assert!(matches!(
+        verdict(&app).await,
+        Verdict::Intact { rows: 1, .. }
+    ));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn a_chain_written_anew_is_noticed_by_an_end_that_was_noted_elsewhere() {
     let app = app_with_ten_rows().await;
     let noted = (10, rows(&app).await[9].2.clone());

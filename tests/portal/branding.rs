@@ -63,7 +63,7 @@ async fn name_logo_colour_and_help_of_a_stack_are_seen_by_those_who_open_it() {
     let told = record.to_string();
     assert!(told.contains("Set branding"), "{told}");
 
-    // What is not named in the form stays, and a logo that nobody has is gone.
+    // What is not named in the form stays, and a logo that nobody has goes after a day.
     let (status, _) = admin
         .call("save_brand", form("", "", "", json!("Keep")))
         .await;
@@ -72,6 +72,14 @@ async fn name_logo_colour_and_help_of_a_stack_are_seen_by_those_who_open_it() {
     admin
         .call("save_brand", form("", "", "", json!("Remove")))
         .await;
+    let store = &app.portico.store;
+    portico::branding::store::sweep(store).await.unwrap();
+    assert_eq!(stranger.get(&logo).await.status(), StatusCode::OK);
+    sqlx::query("UPDATE logos SET used_at = used_at - 86500")
+        .execute(store.pool())
+        .await
+        .unwrap();
+    portico::branding::store::sweep(store).await.unwrap();
     assert_eq!(stranger.get(&logo).await.status(), StatusCode::NOT_FOUND);
     let (_, brand) = admin
         .call(

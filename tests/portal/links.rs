@@ -1,6 +1,7 @@
 //! Personal links: made, opened, used up, revoked, expired, and never wasted.
 
 use portico::access::{Role, attempts};
+use portico::ui::time::{date, machine};
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -319,13 +320,22 @@ async fn a_link_opens_nothing_before_its_time() {
     let app = App::start().await;
     let helpdesk = app.signed_in("helpdesk").await;
     let mut form = link_form("p.visitor", 1);
-    form["form"]["from"] = json!("2099-01-01T08:00");
-    let (status, path) = helpdesk.call("create_link", form).await;
+    let begins = portico::server::now() + 5 * 86_400;
+    let mut at = |seconds: i64| {
+        form["form"]["from"] = json!(machine(seconds)[..16]);
+        helpdesk.call("create_link", form.clone())
+    };
+    for never in [begins - 15 * 86_400, begins + 365 * 86_400] {
+        let (status, refused) = at(never).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
+        assert_eq!(refused["field"], "from");
+    }
+    let (status, path) = at(begins).await;
     assert_eq!(status, StatusCode::OK, "{path}");
     let path = path.as_str().unwrap();
     let (status, page) = app.stranger().page(path).await;
     assert_eq!(status, StatusCode::GONE);
-    assert!(page.contains("This link is not valid yet") && page.contains("1 Jan 2099"));
+    assert!(page.contains("This link is not valid yet") && page.contains(&date(begins)));
     assert_eq!(
         app.stranger().post(path, &[]).await.status(),
         StatusCode::GONE

@@ -1,6 +1,8 @@
 //! The second factor: setting it up, signing in with it, losing it.
 
+use portico::access::attempts::{self, Attempt};
 use portico::access::second_factor::totp;
+use portico::access::{Password, credentials};
 use portico::server::now;
 use portico::server::secret_key::SecretKey;
 use reqwest::StatusCode;
@@ -171,6 +173,70 @@ async fn nobody_comes_to_the_second_step_without_the_first() {
     give(&visitor, &code).await;
     let (_, account) = visitor.call("show_account", json!({})).await;
     assert_eq!(account["user_name"], "helpdesk");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_new_password_ends_what_was_begun_with_the_old_one() {
+    let app = App::start().await;
+    let (secret, _) = set_up(&app.signed_in("operator").await).await;
+    let visitor = app.stranger();
+    visitor.sign_in("operator", PASSWORD).await;
+    let store = &app.portico.store;
+    let new = "seven geese over the fjord";
+    let hash = Password::new(new.to_owned()).unwrap().hash().await.unwrap();
+    let known = credentials::find(store, "operator").await.unwrap().unwrap();
+    credentials::set_password(store, &known.person, &hash, None)
+        .await
+        .unwrap();
+    let code = code(&secret, 1);
+    let answer = visitor.post("/sign-in/code", &[("code", &code)]).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    assert!(answer.text().await.unwrap().contains("took too long"));
+    assert!(!is_in(&visitor).await);
+    // The code was not used up.
+    visitor.sign_in("operator", new).await;
+    assert_eq!(give(&visitor, &code).await, StatusCode::SEE_OTHER);
+    assert!(is_in(&visitor).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_right_password_without_a_code_is_recorded_and_makes_no_address_known() {
+    let app = App::start_with(appstream_emulator::DataSet::Demo, |config| {
+        config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    })
+    .await;
+    set_up(&app.signed_in("operator").await).await;
+    let sign_in_from = async |address: &str| {
+        let visitor = app.stranger();
+        let request = visitor.client.post(format!("{}/sign-in", visitor.base));
+        let form = [("user_name", "operator"), ("password", PASSWORD)];
+        let request = request.header("x-forwarded-for", address).form(&form);
+        request.send().await.unwrap().status()
+    };
+    assert_eq!(sign_in_from("192.0.2.9").await, StatusCode::SEE_OTHER);
+    let recorded: Vec<String> = sqlx::query_scalar(
+        "SELECT detail FROM audit_events WHERE action = 'Sign in' AND address = '192.0.2.9' \
+         AND actor = 'operator' AND outcome = 'done'",
+    )
+    .fetch_all(app.portico.store.pool())
+    .await
+    .unwrap();
+    assert_eq!(recorded, ["Password accepted, code asked for."]);
+
+    sqlx::query("DELETE FROM browser_sessions")
+        .execute(app.portico.store.pool())
+        .await
+        .unwrap();
+    for _ in 0..60 {
+        let counted = attempts::begin(&app.portico.store, Attempt::Account, "operator", 1000).await;
+        counted.unwrap().failed();
+    }
+    assert_eq!(
+        sign_in_from("192.0.2.9").await,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    // From here they signed in all the way.
+    assert_eq!(sign_in_from("127.0.0.1").await, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]

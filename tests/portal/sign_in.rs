@@ -1,6 +1,8 @@
 //! Signing in and out.
 
 use reqwest::StatusCode;
+use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use crate::app::{App, PASSWORD};
 
@@ -59,6 +61,53 @@ async fn after_ten_failures_an_address_has_to_wait_even_with_the_right_password(
             .await
             .unwrap()
             .contains("Try again in 5 minutes")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn the_record_says_with_what_somebody_signed_in_and_not_what_nobody_is_called() {
+    let app = App::start().await;
+    let visitor = app.stranger();
+    for (name, password) in [
+        ("operator", PASSWORD),
+        ("operator", "not the password"),
+        // Typed into the wrong field.
+        ("a-password-of-somebody", ""),
+    ] {
+        let request = visitor.client.post(format!("{}/sign-in", visitor.base));
+        let request = request.header("user-agent", "Firefox of a test");
+        let form = [("user_name", name), ("password", password)];
+        request.form(&form).send().await.unwrap();
+    }
+    let request = visitor.client.post(format!("{}/sign-out", visitor.base));
+    let request = request.header("user-agent", "Firefox of a test");
+    request.send().await.unwrap();
+    let rows = sqlx::query("SELECT * FROM audit_events ORDER BY sequence")
+        .fetch_all(app.portico.store.pool())
+        .await
+        .unwrap();
+    let text = |row: &AnyRow, column: &str| row.try_get::<String, _>(column).unwrap();
+    let said: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            assert_eq!(text(row, "device"), "Firefox of a test");
+            assert_eq!(text(row, "actor"), text(row, "target"));
+            [
+                text(row, "action"),
+                text(row, "actor"),
+                text(row, "outcome"),
+            ]
+            .join(", ")
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "Sign in, operator, done",
+            "Sign in, operator, failed",
+            "Sign in, (unknown name), failed",
+            "Sign out, operator, done",
+        ]
     );
 }
 

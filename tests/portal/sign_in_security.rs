@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use portico::access::attempts::{self, Attempt};
+use portico::access::{Password, credentials};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 use sqlx::Row;
@@ -130,6 +131,162 @@ async fn one_account_cannot_be_guessed_at_from_many_addresses() {
         .sign_in("no.such.name", "whatever it may be")
         .await;
     assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+/// The status of a sign-in as the operator, behind a proxy that says from where.
+async fn sign_in_from(app: &App, address: &str, password: &str) -> StatusCode {
+    let visitor = app.stranger();
+    let form = [("user_name", "operator"), ("password", password)];
+    let request = visitor.client.post(format!("{}/sign-in", visitor.base));
+    let request = request.header("x-forwarded-for", address).form(&form);
+    request.send().await.unwrap().status()
+}
+
+/// A portal that believes what the test says of where it comes from.
+async fn behind_a_proxy() -> App {
+    App::start_with(appstream_emulator::DataSet::Demo, |config| {
+        config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    })
+    .await
+}
+
+/// Gives the operator another password, as the command line does.
+async fn new_password(app: &App, password: &str) {
+    let store = &app.portico.store;
+    let hash = Password::new(password.to_owned()).unwrap().hash().await;
+    let known = credentials::find(store, "operator").await.unwrap().unwrap();
+    let set = credentials::set_password(store, &known.person, &hash.unwrap(), None).await;
+    set.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn guesses_of_strangers_keep_nobody_out_from_where_they_signed_in_before() {
+    let app = behind_a_proxy().await;
+    for address in ["192.0.2.1", "2001:db8:1:2::7"] {
+        assert_eq!(
+            sign_in_from(&app, address, PASSWORD).await,
+            StatusCode::SEE_OTHER
+        );
+    }
+    // Nobody is signed in any more.
+    sqlx::query("DELETE FROM browser_sessions")
+        .execute(app.portico.store.pool())
+        .await
+        .unwrap();
+    for _ in 0..60 {
+        let counted = attempts::begin(&app.portico.store, Attempt::Account, "operator", 1000).await;
+        counted.unwrap().failed();
+    }
+    for address in ["192.0.2.7", "2001:db8:1:3::7"] {
+        assert_eq!(
+            sign_in_from(&app, address, PASSWORD).await,
+            StatusCode::TOO_MANY_REQUESTS
+        );
+    }
+    for address in ["192.0.2.1", "2001:db8:1:2::8"] {
+        assert_eq!(
+            sign_in_from(&app, address, PASSWORD).await,
+            StatusCode::SEE_OTHER,
+            "{address}"
+        );
+    }
+    // From elsewhere, a new password helps: what was guessed was the old one.
+    let new = "seven geese over the fjord";
+    new_password(&app, new).await;
+    assert_eq!(
+        sign_in_from(&app, "192.0.2.7", new).await,
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn another_address_of_the_same_ipv6_network_is_no_new_chance() {
+    let app = behind_a_proxy().await;
+    for last in 1..=10 {
+        assert_eq!(
+            sign_in_from(&app, &format!("2001:db8:1:2::{last}"), "wrong").await,
+            StatusCode::UNAUTHORIZED
+        );
+    }
+    assert_eq!(
+        sign_in_from(&app, "2001:db8:1:2:ffff::1", PASSWORD).await,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    assert_eq!(
+        sign_in_from(&app, "2001:db8:1:3::1", PASSWORD).await,
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn strangers_who_only_go_to_a_provider_have_to_wait_after_a_while() {
+    let app = App::start().await;
+    for _ in 0..59 {
+        let store = &app.portico.store;
+        let counted = attempts::begin(store, Attempt::Departure, "127.0.0.1", 1000).await;
+        counted.unwrap().failed();
+    }
+    let path = "/sign-in/with/corp?next=%2Flaunch";
+    let visitor = app.stranger();
+    assert_eq!(visitor.get(path).await.status(), StatusCode::NOT_FOUND);
+    let (status, page) = visitor.page(path).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(page.contains("Too many sign-ins were begun"), "{page}");
+    let sessions: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM browser_sessions")
+        .fetch_one(app.portico.store.pool())
+        .await
+        .unwrap();
+    assert_eq!(sessions, 0);
+    assert_eq!(
+        visitor.sign_in("operator", PASSWORD).await.status(),
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_sign_in_that_ends_after_the_password_was_changed_is_worth_nothing() {
+    let app = App::start().await;
+    let store = app.portico.store.pool();
+    let session = cookie(&app.stranger().sign_in("operator", PASSWORD).await);
+    let row = sqlx::query("SELECT id, data, expires_at FROM browser_sessions")
+        .fetch_one(store)
+        .await
+        .unwrap();
+    let (id, data): (String, String) = (row.try_get("id").unwrap(), row.try_get("data").unwrap());
+    let expires_at: i64 = row.try_get("expires_at").unwrap();
+    // What is left if the password was looked at before the change, and the session
+    // stored after it.
+    let store_session = async |data: String| {
+        sqlx::query("INSERT INTO browser_sessions (id, data, expires_at) VALUES ($1, $2, $3)")
+            .bind(id.clone())
+            .bind(data)
+            .bind(expires_at)
+            .execute(store)
+            .await
+            .unwrap();
+    };
+    new_password(&app, "seven geese over the fjord").await;
+    store_session(data.clone()).await;
+    assert_eq!(
+        with_cookie(&app, &session, "/account").await,
+        StatusCode::SEE_OTHER
+    );
+    // The same password set anew is another one.
+    new_password(&app, PASSWORD).await;
+    store_session(data.clone()).await;
+    assert_eq!(
+        with_cookie(&app, &session, "/account").await,
+        StatusCode::SEE_OTHER
+    );
+    // A session from before it was noted which password it began with goes on.
+    let mut data: Value = serde_json::from_str(&data).unwrap();
+    let signed_in = data["signed-in"].as_object_mut().unwrap();
+    assert!(signed_in.remove("password").is_some());
+    store_session(data.to_string()).await;
+    assert_eq!(
+        with_cookie(&app, &session, "/account").await,
+        StatusCode::OK
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]

@@ -108,3 +108,33 @@ async fn without_any_answer_the_page_says_that_aws_cannot_be_reached() {
         "{error}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn what_somebody_began_comes_to_its_end_and_into_the_record_though_they_went_away() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    app.faults(json!([{ "operation": "StopFleet", "latency_ms": 800 }]))
+        .await;
+    let pressed = operator.call(
+        "stop_fleet",
+        json!({ "connection": "demo", "name": "hr-records" }),
+    );
+    let gone = tokio::time::timeout(std::time::Duration::from_millis(250), pressed).await;
+    assert!(gone.is_err(), "they did not wait for AWS");
+    let auditor = app.signed_in("auditor").await;
+    let history = json!({ "connection": "demo", "kind": "fleet", "name": "hr-records" });
+    let finished = async {
+        loop {
+            let (_, events) = auditor.call("list_history", history.clone()).await;
+            if events[0]["result"] == "Done" {
+                break events[0].clone();
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let event = tokio::time::timeout(std::time::Duration::from_secs(20), finished)
+        .await
+        .expect("the record says how it ended");
+    assert_eq!(event["action"], "Stop fleet");
+    assert!(event["request_id"].is_string(), "{event}");
+}

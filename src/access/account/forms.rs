@@ -11,16 +11,16 @@ use super::{AccountForm, AccountRefusal, Done};
 use crate::access::attempts::{self, Attempt};
 use crate::access::credentials::{self, Credentials};
 use crate::access::session::{self, CurrentSession};
-use crate::access::{Caller, Password, people};
+use crate::access::{Caller, Password};
 use crate::app::page;
 use crate::appstream::{ErrorKind, Invalid, PortalError};
-use crate::audit::{Entry, Target};
+use crate::audit::{Deed, Entry, Target};
 use crate::routes::Path;
 use crate::server::Portico;
-use crate::server::security::ClientAddress;
+use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::write::{Written, write};
 
-/// Who sent a form, from where, and in which session.
+/// Who sent a form, from where, with what, and in which session.
 #[derive(Clone)]
 pub struct Sender {
     /// The application.
@@ -29,21 +29,24 @@ pub struct Sender {
     pub caller: Caller,
     /// From where.
     pub address: ClientAddress,
+    /// With which browser.
+    pub device: ClientDevice,
     /// In which session.
     pub current: CurrentSession,
 }
 
 impl Sender {
     /// What the audit record says of something one does to one's own account.
-    pub fn entry(&self, action: &'static str, detail: impl Into<String>) -> Entry {
-        Entry {
+    pub fn entry(&self, action: &'static str, detail: impl Into<String>) -> Deed {
+        let entry = Entry {
             actor: self.caller.user_name.clone(),
             action: action.into(),
             connection: None,
             target: Target::person(&self.caller.user_name),
             detail: detail.into(),
             address: self.address.0.to_string(),
-        }
+        };
+        entry.on(&self.device.0)
     }
 
     /// The sender's local account, if `current` is its password.
@@ -114,6 +117,7 @@ pub async fn end_sessions(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     Extension(current): Extension<CurrentSession>,
     Form(form): Form<EndForm>,
 ) -> Response {
@@ -121,6 +125,7 @@ pub async fn end_sessions(
         portico,
         caller,
         address,
+        device,
         current,
     };
     let (store, person) = (&sender.portico.store, &sender.caller.person);
@@ -154,6 +159,7 @@ pub async fn change_password(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     Extension(current): Extension<CurrentSession>,
     session: Session,
     Form(form): Form<PasswordForm>,
@@ -162,28 +168,33 @@ pub async fn change_password(
         portico,
         caller,
         address,
+        device,
         current,
     };
     let result = set_password(&sender, form).await;
     let result = match result {
         // Whoever knew the session's id knows it no more.
-        Ok(done) => session::renew(&session).await.map(|()| done),
+        Ok(hash) => session::renew(&session, &hash)
+            .await
+            .map(|()| Done::Password),
         Err(error) => Err(error),
     };
     sender.answer(AccountForm::Password, result).await
 }
 
-async fn set_password(sender: &Sender, form: PasswordForm) -> Result<Done, PortalError> {
+/// Gives the sender the password of the form; and its hash to whoever called.
+async fn set_password(sender: &Sender, form: PasswordForm) -> Result<String, PortalError> {
     let known = sender.with_password(form.current).await?;
     let hash = checked(&known, form.new, &form.again)?.hash().await?;
     let store = &sender.portico.store;
     let entry = sender.entry("Change password", "");
     write(&sender.portico, entry, &[], || async {
-        people::set_password_hash(store, &known.user_name, &hash).await?;
-        session::end_all(store, &known.person, Some(&sender.current)).await?;
-        Ok(Written::here(Done::Password))
+        let current = Some(&sender.current);
+        credentials::set_password(store, &known.person, &hash, current).await?;
+        Ok(Written::here(()))
     })
-    .await
+    .await?;
+    Ok(hash)
 }
 
 /// A new password of somebody, typed twice.

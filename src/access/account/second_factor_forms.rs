@@ -14,7 +14,7 @@ use crate::access::session::CurrentSession;
 use crate::access::{Caller, Password};
 use crate::appstream::{ErrorKind, PortalError};
 use crate::server::Portico;
-use crate::server::security::ClientAddress;
+use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::write::{Written, write};
 
 /// The password, to show that it is oneself.
@@ -34,6 +34,7 @@ pub async fn begin(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     Extension(current): Extension<CurrentSession>,
     Form(form): Form<ConfirmedForm>,
 ) -> Response {
@@ -41,6 +42,7 @@ pub async fn begin(
         portico,
         caller,
         address,
+        device,
         current,
     };
     match begun(&sender, form.current).await {
@@ -67,6 +69,7 @@ pub async fn confirm(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     Extension(current): Extension<CurrentSession>,
     Form(form): Form<CodeForm>,
 ) -> Response {
@@ -74,6 +77,7 @@ pub async fn confirm(
         portico,
         caller,
         address,
+        device,
         current,
     };
     let key = sender.portico.config.secret_key.as_ref();
@@ -118,6 +122,7 @@ pub async fn renew_codes(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     Extension(current): Extension<CurrentSession>,
     Form(form): Form<ConfirmedForm>,
 ) -> Response {
@@ -125,6 +130,7 @@ pub async fn renew_codes(
         portico,
         caller,
         address,
+        device,
         current,
     };
     match renewed(&sender, form.current).await {
@@ -155,6 +161,7 @@ pub async fn remove(
     State(portico): State<Portico>,
     Extension(caller): Extension<Caller>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     Extension(current): Extension<CurrentSession>,
     Form(form): Form<ConfirmedForm>,
 ) -> Response {
@@ -162,6 +169,7 @@ pub async fn remove(
         portico,
         caller,
         address,
+        device,
         current,
     };
     let result = removed(&sender, form.current).await;

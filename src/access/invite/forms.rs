@@ -15,7 +15,7 @@ use crate::appstream::PortalError;
 use crate::audit::{Entry, Target};
 use crate::routes::Path;
 use crate::server::Portico;
-use crate::server::security::ClientAddress;
+use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::write::{Written, write};
 
 /// A first password, typed twice.
@@ -30,10 +30,11 @@ pub struct InvitationForm {
 pub async fn accept(
     State(portico): State<Portico>,
     Extension(address): Extension<ClientAddress>,
+    Extension(device): Extension<ClientDevice>,
     PathSegment(token): PathSegment<String>,
     Form(form): Form<InvitationForm>,
 ) -> Response {
-    match set_password(&portico, address, &token, form).await {
+    match set_password(&portico, address, &device, &token, form).await {
         Ok(()) => Redirect::to(&Path::PasswordSet.to_string()).into_response(),
         Err(error) => {
             let kind = error.kind;
@@ -50,6 +51,7 @@ pub async fn accept(
 async fn set_password(
     portico: &Portico,
     address: ClientAddress,
+    device: &ClientDevice,
     token: &str,
     form: InvitationForm,
 ) -> Result<(), PortalError> {
@@ -63,7 +65,7 @@ async fn set_password(
         detail: format!("By an invitation of {}.", invitation.created_by),
         address: address.0.to_string(),
     };
-    write(portico, entry, &[], || async {
+    write(portico, entry.on(&device.0), &[], || async {
         invitations::accept(&portico.store, token, &hash).await?;
         Ok(Written::here(()))
     })

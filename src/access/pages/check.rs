@@ -234,7 +234,7 @@ fn verdict(verdict: Verdict) -> AnyView {
         <tr>
             <th scope="row" class="m-title">{capital(verdict.permission.verb())}</th>
             <td class="m-end"><span class="row row-nowrap">{answer}</span></td>
-            <td class="m-line" data-label="Because of">{reasons(verdict.because)}</td>
+            <td class="m-line" data-label="Because of">{yes.then(|| reasons(verdict.because))}</td>
         </tr>
     }
     .erase()

@@ -45,7 +45,11 @@ pub fn PeoplePage() -> impl IntoView {
             "Nobody yet",
             "The command line adds the first administrator.",
         ),
-        states: &[("active", "Active"), ("locked", "Locked")],
+        states: &[
+            ("active", "Active"),
+            ("invited", "Invited"),
+            ("locked", "Locked"),
+        ],
         buttons: manages.then_some(button),
     };
     view! {
@@ -55,11 +59,14 @@ pub fn PeoplePage() -> impl IntoView {
 }
 
 /// Whether somebody can sign in.
-pub fn sign_in_state(locked: bool) -> AnyView {
-    match locked {
-        true => view! { <Status tone=Tone::Stopped text="Locked"/> }.erase(),
-        false => view! { <Status tone=Tone::Running text="Active"/> }.erase(),
-    }
+pub fn sign_in_state(person: &PersonRow) -> AnyView {
+    let (state, text) = person.state();
+    let tone = match state {
+        "locked" => Tone::Stopped,
+        "invited" => Tone::Pending,
+        _ => Tone::Running,
+    };
+    view! { <Status tone text/> }.erase()
 }
 
 fn cell(person: &PersonRow, column: &'static str) -> AnyView {
@@ -69,7 +76,7 @@ fn cell(person: &PersonRow, column: &'static str) -> AnyView {
             view! { <a class="row-link" href=href>{person.user_name.clone()}</a> }.erase()
         }
         "name" => person.display_name.clone().erase(),
-        "state" => sign_in_state(person.locked),
+        "state" => sign_in_state(person),
         "roles" => {
             let roles = person.roles.iter().map(|role| super::role_badge(*role));
             view! { <span class="badges">{roles.collect_view()}</span> }.erase()

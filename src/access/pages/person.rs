@@ -12,6 +12,7 @@ use super::people::sign_in_state;
 use crate::access::manage::{add_member, describe_person};
 use crate::access::{Group, HeldGrant, Member, OpenBrowser, Permission, PersonDetail, PersonRow};
 use crate::app::frame::leave_if_signed_out;
+use crate::audit::device;
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::dialog::Asked;
@@ -100,7 +101,7 @@ fn shown(detail: PersonDetail, asking: Asking) -> AnyView {
         }
         None => view! { <Card id="groups" title="Groups" flush=true>{groups}</Card> }.erase(),
     };
-    let status = sign_in_state(person.locked);
+    let status = sign_in_state(&person);
     let admitting = manages.then(|| asking.admitting.buttons(&person, has_second_factor));
     let (title, text) = (person.user_name.clone(), person.display_name.clone());
     view! {
@@ -147,9 +148,7 @@ fn browser_list(browsers: Vec<OpenBrowser>) -> AnyView {
         return view! { <p class="muted card-text">"Nowhere now."</p> }.erase();
     }
     let one = |browser: OpenBrowser| {
-        let device = browser
-            .device
-            .unwrap_or_else(|| "Unknown browser".to_owned());
+        let device = device::name(&browser.device.unwrap_or_default());
         let address = browser.address.unwrap_or_default();
         let since = browser.since.map(|at| view! { ", since "<Moment at/> });
         view! { <li><Icon name="globe"/><div><h3>{device}</h3><p>{address}{since}</p></div></li> }

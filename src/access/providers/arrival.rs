@@ -10,7 +10,7 @@ use crate::access::{PersonId, groups, identities};
 use crate::appstream::PortalError;
 use crate::audit::{Entry, Target};
 use crate::server::Portico;
-use crate::server::security::ClientAddress;
+use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::token_hash;
 use crate::server::write::{Written, write};
 
@@ -27,11 +27,12 @@ pub async fn welcome(
     provider: &Provider,
     identity: &Identity,
     address: ClientAddress,
+    device: &ClientDevice,
 ) -> Result<Credentials, PortalError> {
     let store = &portico.store;
     let person = match identities::find(store, &identity.issuer, &identity.subject).await? {
         Some(person) => person,
-        None => add(portico, provider, identity, address).await?,
+        None => add(portico, provider, identity, address, device).await?,
     };
     let gone = || PortalError::not_found("such person");
     let known = credentials::of(store, &person).await?.ok_or_else(gone)?;
@@ -64,6 +65,7 @@ async fn add(
     provider: &Provider,
     identity: &Identity,
     address: ClientAddress,
+    device: &ClientDevice,
 ) -> Result<PersonId, PortalError> {
     let store = &portico.store;
     let wanted = wanted_name(identity);
@@ -76,7 +78,7 @@ async fn add(
         detail: format!("First sign-in with {}.", provider.config.label),
         address: address.0.to_string(),
     };
-    write(portico, entry, &[], || async {
+    write(portico, entry.on(&device.0), &[], || async {
         let new = NewPerson {
             user_name: user_name.clone(),
             display_name: identity.name.clone().unwrap_or_else(|| user_name.clone()),

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::claims::{AnyClaims, Claimed};
 use super::discovery::causes;
 use super::{Client, Provider, Tokens};
+use crate::access::attempts::Counted;
 use crate::appstream::{ErrorKind, PortalError};
 use crate::routes::Path;
 use crate::server::now;
@@ -39,6 +40,9 @@ pub struct Departure {
     /// Where the person wants to go.
     pub next: String,
     since: i64,
+    /// How it was counted, until the person has come back.
+    #[serde(default)]
+    pub counted: Option<Counted>,
 }
 
 impl Departure {
@@ -106,6 +110,7 @@ impl Provider {
             verifier: verifier.secret().clone(),
             next,
             since: now(),
+            counted: None,
         };
         Ok((url.into(), departure))
     }

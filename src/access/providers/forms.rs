@@ -13,8 +13,9 @@ use tower_sessions::Session;
 use super::Provider;
 use super::arrival::welcome;
 use super::flow::{Departure, Return};
-use crate::access::session::{self, AtProvider};
-use crate::access::sign_in::{record, refused};
+use crate::access::attempts::{self, Attempt};
+use crate::access::session::{self, AtProvider, Proof};
+use crate::access::sign_in::{Way, record, refused};
 use crate::access::{PersonId, SignedOut};
 use crate::app::page;
 use crate::appstream::{ErrorKind, PortalError};
@@ -26,6 +27,9 @@ use crate::server::security::{ClientAddress, ClientDevice};
 const KEY: &str = "departures";
 /// Providers somebody may be at with one browser at once: several windows.
 const MOST: usize = 5;
+/// Departures from one address within five minutes, without coming back, until it has
+/// to wait: each makes a session, so strangers could fill the store with them.
+const DEPARTURES: u32 = 60;
 
 /// Where somebody wants to go afterwards.
 #[derive(Deserialize)]
@@ -40,12 +44,16 @@ pub async fn depart(
     State(portico): State<Portico>,
     PathSegment(name): PathSegment<String>,
     Query(wanted): Query<Wanted>,
+    Extension(address): Extension<ClientAddress>,
     session: Session,
 ) -> Response {
     let next = safe_next(&wanted.next).unwrap_or("/").to_owned();
     let came = async {
+        let store = &portico.store;
+        let counted = attempts::begin(store, Attempt::Departure, address.0, DEPARTURES).await?;
         let provider = find(&portico, &name)?;
-        let (url, departure) = provider.depart(next.clone()).await?;
+        let (url, mut departure) = provider.depart(next.clone()).await?;
+        departure.counted = Some(counted);
         let mut departures = departures(&session).await?;
         departures.retain(Departure::is_current);
         let surplus = (departures.len() + 1).saturating_sub(MOST);
@@ -83,15 +91,19 @@ pub async fn arrive(
     session: Session,
 ) -> Response {
     // Each way back is used once, however it ends.
-    let departure = match take(&session, &name, &back.state).await {
+    let mut departure = match take(&session, &name, &back.state).await {
         Ok(departure) => departure,
         Err(error) => return refused(portico, String::new(), "/".to_owned(), error).await,
     };
     let next = departure.next.clone();
+    let counted = departure.counted.take();
     let came = async {
         let provider = find(&portico, &name)?;
         let identity = provider.arrive(departure, back).await?;
-        let known = welcome(&portico, provider, &identity, address).await;
+        if let Some(counted) = counted {
+            counted.succeeded(&portico.store).await?;
+        }
+        let known = welcome(&portico, provider, &identity, address, &device).await;
         let detail = format!("With {}.", provider.config.label);
         let user_name = match &known {
             Ok(known) => known.user_name.clone(),
@@ -100,7 +112,12 @@ pub async fn arrive(
                 .clone()
                 .unwrap_or_else(|| identity.subject.clone()),
         };
-        record(&portico, &user_name, &detail, address, &known).await?;
+        let way = Way {
+            detail: &detail,
+            address,
+            device: &device,
+        };
+        record(&portico, &user_name, way, &known).await?;
         let person = known?.person;
         let key = portico.config.secret_key.as_ref();
         let at_provider = AtProvider {
@@ -108,7 +125,8 @@ pub async fn arrive(
             id_token: seal(key, belongs(&person), identity.id_token.as_bytes())?,
         };
         let store = &portico.store;
-        session::sign_in(store, &session, person, address, &device, Some(at_provider)).await
+        let proof = Proof::Provider(at_provider);
+        session::sign_in(store, &session, person, address, &device, proof).await
     };
     match came.await {
         Ok(()) => Redirect::to(&next).into_response(),

@@ -11,12 +11,12 @@ use crate::json::Json;
 use {
     super::super::FleetChoice,
     crate::access::{Caller, Permission, Scope},
-    crate::appstream::ApplicationId,
+    crate::appstream::{ApplicationId, Invalid},
     crate::audit::{Entry, Target},
     crate::fleets::aws::AllFleets,
     crate::images::{Image, aws::OneImage},
     crate::launch::links::{self, NewLink},
-    crate::launch::{Link, Place, help},
+    crate::launch::{Link, help, offer},
     crate::lists::gather::{Asking, asking},
     crate::routes::Path,
     crate::server::connections::Connection,
@@ -137,6 +137,11 @@ pub async fn create_link(form: LinkForm) -> Result<String, PortalError> {
     )
 }
 
+/// Seconds from now within which a link begins at the latest: so that nobody leaves links
+/// behind that open something years later.
+#[cfg(feature = "ssr")]
+const LATEST_BEGINNING: i64 = 90 * 86_400;
+
 /// Makes a personal link for whoever asks; gives it and its token. The token is made
 /// up here, unless there is one that nobody can guess.
 ///
@@ -154,13 +159,20 @@ pub async fn make_link(
     let place = &checked.place;
     let scope = Scope::Stack(&place.connection, &place.stack);
     caller.require(Permission::IssueLinks, scope)?;
-    let title = title_of(asking, place).await?;
+    let begins = checked.from.unwrap_or_else(now);
+    let expires_at = begins + i64::from(checked.hours) * 3600;
+    if begins > now() + LATEST_BEGINNING || expires_at <= now() {
+        let why =
+            Invalid("Begin within 90 days, and so that the link is still valid now.".to_owned());
+        return Err(PortalError::invalid("from", &why));
+    }
+    let title = offer::title_of(&asking.portico, place, asking.patience).await?;
     let link = NewLink {
         title: title.clone(),
         user: checked.user,
         created_by: caller.user_name.clone(),
         valid_from: checked.from.unwrap_or_default(),
-        expires_at: checked.from.unwrap_or_else(now) + i64::from(checked.hours) * 3600,
+        expires_at,
         session_context: checked.session_context,
         max_uses: checked.uses,
         place: checked.place,
@@ -185,55 +197,6 @@ pub async fn make_link(
         Ok(Written::here((made, token.clone())))
     })
     .await
-}
-
-/// What the link's page will be headed: the application's or the stack's name. The
-/// stack and fleet must belong together, or the link would never open.
-#[cfg(feature = "ssr")]
-async fn title_of(asking: &Asking, place: &Place) -> Result<String, PortalError> {
-    let (portico, patience) = (&asking.portico, asking.patience);
-    let cache = &portico.connections.find(&place.connection)?.cache;
-    let question = FleetsOfStack(place.stack.clone());
-    let (stacks, fleets, associated) = tokio::join!(
-        cache.read(&AllStacks, patience),
-        cache.read(&AllFleets, patience),
-        cache.read(&question, patience)
-    );
-    let (stacks, fleets) = (stacks?.answer, fleets?.answer);
-    let stack = stacks.iter().find(|stack| stack.name == place.stack);
-    let stack = stack
-        .ok_or_else(|| PortalError::not_found(&format!("stack {}", place.stack)).at("stack"))?;
-    if !associated?.answer.contains(&place.fleet) {
-        let why = format!(
-            "Fleet {} is not associated with stack {}.",
-            place.fleet, place.stack
-        );
-        return Err(PortalError::invalid(
-            "fleet",
-            &crate::appstream::Invalid(why),
-        ));
-    }
-    let Some(wanted) = &place.application else {
-        return Ok(stack.title().to_owned());
-    };
-    let arn = fleets
-        .iter()
-        .find(|fleet| fleet.name == place.fleet)
-        .and_then(|fleet| fleet.image_arn.clone());
-    let image = match arn {
-        Some(arn) => cache
-            .read(&OneImage(arn), patience)
-            .await?
-            .answer
-            .as_ref()
-            .clone(),
-        None => None,
-    };
-    let known = image
-        .into_iter()
-        .flat_map(Image::openable)
-        .find(|known| known.name == wanted.as_str());
-    Ok(known.map_or_else(|| wanted.to_string(), |known| known.display_name))
 }
 
 /// Takes a link back.
