@@ -228,8 +228,8 @@ pub fn routes(portico: &Portico) -> Router {
         .route(pattern::AUDIT_JSON_LINES, get(audit::export::json_lines))
         .route(pattern::EVENTS, get(events::stream))
         .route(pattern::SERVER_FUNCTIONS, post(page::server_function))
-        .layer(from_fn(to_the_end))
         .layer(from_fn(page::remember_theme))
+        .layer(from_fn(to_the_end))
         .layer(from_fn_with_state(portico.clone(), security::identify))
         .layer(sessions)
         .layer(from_fn_with_state(

@@ -19,7 +19,7 @@ fn form(name: &str, help: &str, colour: &str, logo: Value) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn name_logo_colour_and_help_of_a_stack_are_seen_by_those_who_open_it() {
     let app = App::start().await;
-    let admin = app.signed_in("admin").await;
+    let admin = app.signed_in("administrator").await;
     let whole = form(
         "Ledger & co",
         "Questions? Call 4321.",
@@ -96,7 +96,7 @@ async fn name_logo_colour_and_help_of_a_stack_are_seen_by_those_who_open_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn every_rule_of_the_form_is_told_at_its_field_and_nothing_is_saved() {
     let app = App::start().await;
-    let admin = app.signed_in("admin").await;
+    let admin = app.signed_in("administrator").await;
     let svg = "data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+";
     for (field, wrong) in [
         ("name", form(&"x".repeat(61), "", "", json!("Keep"))),
