@@ -94,6 +94,29 @@ test("a tag is given to many, and found by it", async ({ signedIn }) => {
   await filter.pressSequentially("Tag round = 7");
   await filter.press("Enter");
   await expect(page.getByRole("table", { name: "Fleets" }).getByRole("rowheader")).toHaveText(["hr-records", "lab-linux"]);
+
+  await box(page, "Select hr-records").check();
+  await button(bar(page, "fleets"), "Untag").click();
+  const untag = dialog(page, "Untag fleet hr-records?");
+  await button(untag, "Untag").click();
+  await expect(untag.getByRole("textbox", { name: "Key" })).toHaveAttribute("aria-invalid", "true");
+  await untag.getByRole("textbox", { name: "Key" }).fill("round");
+  await button(untag, "Untag").click();
+  await expect(page.getByText("1 of 1 steps done")).toBeVisible({ timeout: 30_000 });
+  await visit(page, "/c/demo/fleets?where=tag%3Around%20%3D%207");
+  await expect(page.getByRole("table", { name: "Fleets" }).getByRole("rowheader")).toHaveText(["lab-linux"]);
+});
+
+test("image builders are given a tag", async ({ signedIn }) => {
+  const page = await signedIn("operator");
+  await visit(page, "/c/demo/image-builders");
+  await box(page, "Select office-builder-01").check();
+  await button(bar(page, "image builders"), "Tag").click();
+  const tag = dialog(page, "Tag image builder office-builder-01?");
+  await tag.getByRole("textbox", { name: "Key" }).fill("owner");
+  await tag.getByRole("textbox", { name: "Value" }).fill("m.chen");
+  await button(tag, "Tag").click();
+  await expect(page.getByText("1 of 1 steps done")).toBeVisible({ timeout: 30_000 });
 });
 
 test("helpdesk ends many sessions at once", async ({ signedIn }) => {

@@ -291,6 +291,7 @@ const FUNCTIONS: { name: string; input: object; allowed: Account[]; answer?: num
     { name: "list_audit", input: { query } },
     { name: "audit_values", input: { property: "who" } },
     { name: "describe_audit_entry", input: { sequence: 0 }, answer: 404 },
+    { name: "list_person_history", input: { user_name: "user" } },
     { name: "list_history", input: { connection: "demo", kind: "fleet", name: "lab-linux" } },
   ].map((called) => ({ ...called, allowed: ["admin", "auditor"] as Account[] })),
   ...[

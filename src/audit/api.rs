@@ -11,6 +11,7 @@ use crate::ui::list::{ListQuery, Listing};
 use {
     super::Sight,
     super::store::{self, Search},
+    crate::access::overview,
     crate::server::context::{answer, caller, portico},
     crate::ui::list::PAGE_ROWS,
 };
@@ -91,6 +92,27 @@ pub async fn list_history(
                 ..Search::default()
             };
             store::newest(&portico().store, &search, None, HISTORY).await
+        }
+        .await,
+    )
+}
+
+/// What a person last did, and what was done to them.
+#[server(prefix = "/fn", endpoint = "list_person_history", input = Json, output = Json)]
+pub async fn list_person_history(user_name: String) -> Result<Vec<Event>, PortalError> {
+    answer(
+        async {
+            let sight = Sight::of(&caller()?)?;
+            let store = &portico().store;
+            // Links and sessions are recorded by the id AppStream knows people by.
+            let known = overview::by_name(store, &user_name).await?;
+            let user_id = known.map(|(_, user_id)| user_id);
+            let search = Search {
+                person: std::iter::once(user_name).chain(user_id).collect(),
+                sight,
+                ..Search::default()
+            };
+            store::newest(store, &search, None, HISTORY).await
         }
         .await,
     )

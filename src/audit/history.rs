@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::api::list_history;
+use super::api::{list_history, list_person_history};
 use super::{Event, EventResult};
 use crate::access::Permission;
 use crate::app::frame::use_frame;
@@ -19,6 +19,8 @@ struct Past {
     events: Resource<Result<Vec<Event>, PortalError>, JsonText>,
     /// The record, filtered to it.
     all: Memo<String>,
+    /// Whether they are about one thing, so that there is no need to say about which.
+    of_one: bool,
 }
 
 /// Asks for what was last done to the thing of a page, for its [`History`]. It lives as
@@ -52,13 +54,36 @@ pub fn provide_history<Name>(
             list_history(connection?, kind.to_owned(), name?).await
         },
     );
-    provide_context(Past { events, all });
+    provide_context(Past {
+        events,
+        all,
+        of_one: true,
+    });
+}
+
+/// Asks for what the person of a page last did, and what was done to them, for its
+/// [`History`].
+pub fn provide_person_history(name: Memo<String>) {
+    if !use_frame().may(Permission::SeeAudit) {
+        return;
+    }
+    let version = use_live().version(&[Topic::Audit]);
+    let all = Memo::new(move |_| format!("{}?filter={}", Path::Audit, Encoded(&name.get())));
+    let events = resource(
+        move || (name.get(), version.get()),
+        |(name, _)| list_person_history(name),
+    );
+    provide_context(Past {
+        events,
+        all,
+        of_one: false,
+    });
 }
 
 /// The card; nothing for those who may not see it.
 #[component]
 pub fn History() -> impl IntoView {
-    use_context::<Past>().map(|Past { events, all }| {
+    use_context::<Past>().map(|Past { events, all, of_one }| {
         view! {
             <Card id="history" title="History" flush=true>
                 <Transition fallback=|| view! { <p class="muted card-text">"Reading the audit record"</p> }>
@@ -67,7 +92,7 @@ pub fn History() -> impl IntoView {
                         let events = events.into_future();
                         Suspend::new(async move {
                         match events.await {
-                            Ok(events) => event_list(events),
+                            Ok(events) => event_list(events, of_one),
                             Err(error) => view! { <Problem error/> }.erase(),
                         }
                     })}}
@@ -80,12 +105,14 @@ pub fn History() -> impl IntoView {
 }
 
 /// Events, each on a line with a link to all that is known of it.
-pub fn event_list(events: Vec<Event>) -> AnyView {
+/// `of_one`: they are about one thing, which is not named each time.
+pub fn event_list(events: Vec<Event>, of_one: bool) -> AnyView {
     if events.is_empty() {
         return view! { <p class="muted card-text">"Nothing was done through Portico so far."</p> }
             .erase();
     }
-    let item = |event: Event| {
+    let item = move |event: Event| {
+        let about = (!of_one).then(|| format!("{} {}. ", event.target_kind, event.target));
         let href = Path::AuditEntry(event.sequence).to_string();
         let status = (event.result != EventResult::Done).then(|| {
             let (tone, text) = event.result.status();
@@ -99,7 +126,7 @@ pub fn event_list(events: Vec<Event>) -> AnyView {
             <li>
                 <div>
                     <h3><a class="row-link" href=href>{event.action}</a>{status}</h3>
-                    <p>"By "{event.actor}", "<Ago at=event.began_at/></p>
+                    <p>{about}"By "{event.actor}", "<Ago at=event.began_at/></p>
                     {why}
                 </div>
             </li>

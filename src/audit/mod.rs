@@ -36,7 +36,7 @@ pub mod verify;
 pub use detail::AuditEntryPage;
 #[cfg(feature = "ssr")]
 pub use difference::differences;
-pub use history::{History, provide_history};
+pub use history::{History, provide_history, provide_person_history};
 pub use list::AuditPage;
 #[cfg(feature = "ssr")]
 pub use sight::Sight;

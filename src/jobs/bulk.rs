@@ -28,6 +28,8 @@ pub enum BulkAction {
     Stop,
     /// Give them a tag.
     Tag,
+    /// Take a tag from them.
+    Untag,
     /// Delete them.
     Delete,
     /// End them.
@@ -71,22 +73,27 @@ impl BulkKind {
 
     /// What can be done to them.
     const fn actions(self) -> &'static [BulkAction] {
-        use BulkAction::{Delete, End, Start, Stop, Tag};
+        use BulkAction::{Delete, End, Start, Stop, Tag, Untag};
         match self {
-            Self::Fleets => &[Start, Stop, Tag, Delete],
-            Self::Stacks => &[Tag, Delete],
-            Self::ImageBuilders => &[Start, Stop, Delete],
+            Self::Fleets => &[Start, Stop, Tag, Untag, Delete],
+            Self::Stacks => &[Tag, Untag, Delete],
+            Self::ImageBuilders => &[Start, Stop, Tag, Untag, Delete],
             Self::Sessions => &[End],
         }
     }
 
     /// The job for it; `tags` for those that take some.
     fn bulk(self, action: BulkAction, tags: Vec<(String, String)>) -> Option<Bulk> {
-        use BulkAction::{Delete, End, Start, Stop, Tag};
+        let keys = || tags.iter().map(|(key, _)| key.clone()).collect();
+        use BulkAction::{Delete, End, Start, Stop, Tag, Untag};
         Some(match (self, action) {
             (Self::Fleets, Start) => Bulk::StartFleets,
             (Self::Fleets, Stop) => Bulk::StopFleets,
+            (Self::Fleets, Untag) => Bulk::UntagFleets(keys()),
+            (Self::Stacks, Untag) => Bulk::UntagStacks(keys()),
+            (Self::ImageBuilders, Untag) => Bulk::UntagImageBuilders(keys()),
             (Self::Fleets, Tag) => Bulk::TagFleets(tags),
+            (Self::ImageBuilders, Tag) => Bulk::TagImageBuilders(tags),
             (Self::Fleets, Delete) => Bulk::DeleteFleets,
             (Self::Stacks, Tag) => Bulk::TagStacks(tags),
             (Self::Stacks, Delete) => Bulk::DeleteStacks,
@@ -105,6 +112,7 @@ impl BulkAction {
             Self::Start => "Start",
             Self::Stop => "Stop",
             Self::Tag => "Tag",
+            Self::Untag => "Untag",
             Self::Delete => "Delete",
             Self::End => "End",
         }
@@ -115,6 +123,7 @@ impl BulkAction {
             Self::Start => "play",
             Self::Stop | Self::End => "stop",
             Self::Tag => "tag",
+            Self::Untag => "x",
             Self::Delete => "trash",
         }
     }
@@ -125,9 +134,17 @@ impl BulkAction {
             Self::Start => "Starting takes 10 to 20 minutes. AWS charges for running instances.",
             Self::Stop => "Sessions on them end. Stopping takes about five minutes.",
             Self::Tag => "A tag of the same key gets the new value.",
+            Self::Untag => {
+                "The tag with this key goes, whatever its value. Those without it stay as they are."
+            }
             Self::Delete => "This cannot be undone. Portico first does what AWS asks for before.",
             Self::End => "People lose what they have not saved.",
         }
+    }
+
+    /// Whether a tag is to be named.
+    const fn takes_tag(self) -> bool {
+        matches!(self, Self::Tag | Self::Untag)
     }
 
     /// Whether the number of things has to be typed.

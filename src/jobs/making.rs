@@ -10,8 +10,9 @@ use crate::json::{Json, Value};
 #[cfg(feature = "ssr")]
 use {
     super::described::ImageCalled,
+    super::in_bulk::in_bulk,
     super::plans::{self, NewStep, Plan, counted},
-    super::{MOST_ITEMS, Rest},
+    super::MOST_ITEMS,
     crate::access::{Caller, Permission, Scope},
     crate::appstream::ErrorKind,
     crate::fleets::Fleet,
@@ -21,7 +22,6 @@ use {
     crate::server::cache::CALL_PATIENCE,
     crate::server::connections::Connection,
     crate::server::context::{address, answer, caller, portico},
-    crate::sessions::api::visible_sessions,
     crate::stacks::aws::{AllStacks, FleetsOfStack},
     std::sync::Arc,
 };
@@ -153,10 +153,10 @@ pub async fn run_in_bulk(
 
 /// What it takes to make a job.
 #[cfg(feature = "ssr")]
-struct Making {
-    portico: Portico,
-    caller: Caller,
-    name: ConnectionName,
+pub(super) struct Making {
+    pub(super) portico: Portico,
+    pub(super) caller: Caller,
+    pub(super) name: ConnectionName,
     rehearse: bool,
 }
 
@@ -181,7 +181,7 @@ impl Making {
         confirmed(typed, name)
     }
 
-    fn connection(&self) -> Result<&Connection, PortalError> {
+    pub(super) fn connection(&self) -> Result<&Connection, PortalError> {
         self.portico.connections.find(&self.name)
     }
 
@@ -213,7 +213,7 @@ fn some(names: &[String]) -> Result<&[String], PortalError> {
 }
 
 #[cfg(feature = "ssr")]
-async fn fleet(connection: &Connection, name: &str) -> Result<Fleet, PortalError> {
+pub(super) async fn fleet(connection: &Connection, name: &str) -> Result<Fleet, PortalError> {
     let fleets = connection.cache.read(&AllFleets, CALL_PATIENCE).await?;
     let fleet = fleets
         .answer
@@ -225,7 +225,7 @@ async fn fleet(connection: &Connection, name: &str) -> Result<Fleet, PortalError
 }
 
 #[cfg(feature = "ssr")]
-async fn deletion_of_fleet(
+pub(super) async fn deletion_of_fleet(
     connection: &Connection,
     name: &str,
 ) -> Result<Vec<NewStep>, PortalError> {
@@ -236,7 +236,10 @@ async fn deletion_of_fleet(
 }
 
 #[cfg(feature = "ssr")]
-async fn stack(connection: &Connection, name: &str) -> Result<crate::stacks::Stack, PortalError> {
+pub(super) async fn stack(
+    connection: &Connection,
+    name: &str,
+) -> Result<crate::stacks::Stack, PortalError> {
     let stacks = connection.cache.read(&AllStacks, CALL_PATIENCE).await?;
     let stack = stacks
         .answer
@@ -248,7 +251,7 @@ async fn stack(connection: &Connection, name: &str) -> Result<crate::stacks::Sta
 }
 
 #[cfg(feature = "ssr")]
-async fn deletion_of_stack(
+pub(super) async fn deletion_of_stack(
     connection: &Connection,
     name: &str,
 ) -> Result<Vec<NewStep>, PortalError> {
@@ -284,101 +287,4 @@ async fn has_another_system(
         .as_ref()
         .map(|image| image.platform.clone());
     Ok(current.is_some_and(|platform| platform != wanted.platform))
-}
-
-#[cfg(feature = "ssr")]
-async fn in_bulk(making: &Making, bulk: &Bulk, names: &[String]) -> Result<Plan, PortalError> {
-    let found = making.connection()?;
-    let title = |verb: &str, kind: &str| format!("{verb} {}", counted(kind, names));
-    let parsed =
-        |name: &String| FleetName::parse(name).map_err(|why| PortalError::invalid("names", &why));
-    let fleets = |step: fn(&FleetName) -> NewStep| {
-        let steps = names.iter().map(|name| Ok(step(&parsed(name)?)));
-        steps.collect::<Result<Vec<_>, PortalError>>()
-    };
-    let builders = |rest| {
-        let steps = names.iter().map(|name| plans::image_builder(name, rest));
-        steps.collect::<Vec<_>>()
-    };
-    let mut lanes = Vec::new();
-    Ok(match bulk {
-        Bulk::StartFleets => {
-            Plan::independent(title("Start", "fleet"), fleets(plans::start_fleet)?)
-        }
-        Bulk::StopFleets => Plan::independent(title("Stop", "fleet"), fleets(plans::stop_fleet)?),
-        Bulk::DeleteFleets => {
-            for name in names {
-                lanes.push(deletion_of_fleet(found, name).await?);
-            }
-            let title = title("Delete", "fleet");
-            Plan { title, lanes }
-        }
-        Bulk::DeleteStacks => {
-            for name in names {
-                lanes.push(deletion_of_stack(found, name).await?);
-            }
-            let title = title("Delete", "stack");
-            Plan { title, lanes }
-        }
-        Bulk::TagFleets(tags) => {
-            for name in names {
-                let arn = fleet(found, name).await?.arn;
-                lanes.push(vec![plans::tag("fleet", name, &arn, tags)]);
-            }
-            let title = title("Tag", "fleet");
-            Plan { title, lanes }
-        }
-        Bulk::TagStacks(tags) => {
-            for name in names {
-                let arn = stack(found, name).await?.arn.unwrap_or_default();
-                lanes.push(vec![plans::tag("stack", name, &arn, tags)]);
-            }
-            let title = title("Tag", "stack");
-            Plan { title, lanes }
-        }
-        Bulk::StartImageBuilders => {
-            Plan::independent(title("Start", "image builder"), builders(Rest::Running))
-        }
-        Bulk::StopImageBuilders => {
-            Plan::independent(title("Stop", "image builder"), builders(Rest::Stopped))
-        }
-        Bulk::DeleteImageBuilders => {
-            let steps = names.iter().map(|name| plans::delete_image_builder(name));
-            Plan::independent(title("Delete", "image builder"), steps.collect())
-        }
-        Bulk::EndSessions => ending_sessions(making, names).await?,
-    })
-}
-
-/// Each session is ended by the right to end those of its stack, which AWS says.
-#[cfg(feature = "ssr")]
-async fn ending_sessions(making: &Making, ids: &[String]) -> Result<Plan, PortalError> {
-    let (sessions, _) =
-        visible_sessions(&making.portico, &making.caller, None, CALL_PATIENCE).await;
-    let step = |id: &String| {
-        let session = sessions
-            .iter()
-            .find(|session| session.connection == making.name && session.id.as_str() == id)
-            .ok_or_else(|| {
-                PortalError::not_found("such session")
-                    .next("It has ended already. The list now shows what is left.")
-            })?;
-        let scope = Scope::Stack(&making.name, &session.stack);
-        making.caller.require(Permission::EndSessions, scope)?;
-        let label = format!("End the session of {} on {}", session.user, session.fleet);
-        let input = Value::object([("SessionId", id.as_str().into())]);
-        Ok(NewStep {
-            stack: Some(session.stack.clone()),
-            ..NewStep::call(label, "ExpireSession", input)
-        })
-    };
-    let steps = ids
-        .iter()
-        .map(step)
-        .collect::<Result<Vec<_>, PortalError>>()?;
-    let title = match ids {
-        [_] => steps[0].label.clone(),
-        many => format!("End {} sessions", many.len()),
-    };
-    Ok(Plan::independent(title, steps))
 }

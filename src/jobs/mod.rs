@@ -21,6 +21,8 @@ mod detail;
 #[cfg(feature = "ssr")]
 mod follow;
 #[cfg(feature = "ssr")]
+mod in_bulk;
+#[cfg(feature = "ssr")]
 mod lease;
 mod list;
 #[cfg(feature = "ssr")]
@@ -316,6 +318,14 @@ pub enum Bulk {
     DeleteStacks,
     /// Give stacks these tags.
     TagStacks(Vec<(String, String)>),
+    /// Give image builders these tags.
+    TagImageBuilders(Vec<(String, String)>),
+    /// Take the tags with these keys from fleets.
+    UntagFleets(Vec<String>),
+    /// Take the tags with these keys from stacks.
+    UntagStacks(Vec<String>),
+    /// Take the tags with these keys from image builders.
+    UntagImageBuilders(Vec<String>),
     /// End sessions, named by their ids.
     EndSessions,
 }

@@ -169,6 +169,13 @@ pub fn tag(kind: &str, name: &str, arn: &str, tags: &[(String, String)]) -> NewS
     NewStep::call(format!("Tag {kind} {name}"), "TagResource", input)
 }
 
+/// Takes the tags with some keys from a thing; one that it does not have is no error.
+pub fn untag(kind: &str, name: &str, arn: &str, keys: &[String]) -> NewStep {
+    let keys: Vec<_> = keys.iter().map(|key| Value::from(key.as_str())).collect();
+    let input = Value::object([("ResourceArn", arn.into()), ("TagKeys", keys.into())]);
+    NewStep::call(format!("Untag {kind} {name}"), "UntagResource", input)
+}
+
 fn update(name: &FleetName, label: String, input: Value) -> NewStep {
     let mut members = match input {
         Value::Object(members) => members,

@@ -492,3 +492,35 @@ async fn a_token_sees_of_the_record_what_it_reaches_as_a_whole() {
     let some_stacks = listed(app.token(Role::Auditor, "fin*").await).await;
     assert_eq!(some_stacks.len(), 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn what_a_person_did_and_what_was_done_to_them_is_their_history() {
+    let app = App::start().await;
+    let admin = app.signed_in("administrator").await;
+    let path = admin.create_link("user", 1).await;
+    app.stranger().post(&path, &[]).await;
+    admin
+        .call("sign_out_person", json!({ "user_name": "user" }))
+        .await;
+    app.signed_in("user").await;
+    let auditor = app.signed_in("auditor").await;
+    let (_, events) = auditor
+        .call("list_person_history", json!({ "user_name": "user" }))
+        .await;
+    let told: Vec<_> = events
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| {
+            (
+                event["actor"].as_str().unwrap(),
+                event["action"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert!(told.contains(&("user", "Sign in")), "{told:?}");
+    assert!(told.contains(&("administrator", "Create link")), "{told:?}");
+    assert!(!told.contains(&("administrator", "Sign in")), "{told:?}");
+    let (_, page) = auditor.page("/access/people/user").await;
+    assert!(page.contains("History") && page.contains("Create link"));
+}

@@ -12,7 +12,7 @@ use super::people::sign_in_state;
 use crate::access::manage::{add_member, describe_person};
 use crate::access::{Group, HeldGrant, Member, OpenBrowser, Permission, PersonDetail, PersonRow};
 use crate::app::frame::leave_if_signed_out;
-use crate::audit::device;
+use crate::audit::{History, device, provide_person_history};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::dialog::Asked;
@@ -43,6 +43,7 @@ pub fn PersonPage() -> impl IntoView {
         |(name, _)| describe_person(name),
     );
     let asking = Asking::default();
+    provide_person_history(name);
     view! {
         <Transition fallback=|| view! { <Loading what="the person"/> }>
             {move || {
@@ -117,6 +118,7 @@ fn shown(detail: PersonDetail, asking: Asking) -> AnyView {
             <div class="col-4 stack">
                 <Card id="who" title="Person">{identity(&person, user_id, has_second_factor)}</Card>
                 {groups}
+                <History/>
             </div>
         </div>
     }

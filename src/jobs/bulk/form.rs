@@ -33,7 +33,7 @@ pub(super) fn bulk_form(list: BulkList, action: BulkAction, asked: Asked<BulkAct
                 "Type {count}, the number of {}.",
                 list.kind.words().1
             ))
-        } else if action == BulkAction::Tag && tag.0.is_empty() {
+        } else if action.takes_tag() && tag.0.is_empty() {
             Some("Enter the key of the tag.".to_owned())
         } else {
             None
@@ -56,7 +56,8 @@ pub(super) fn bulk_form(list: BulkList, action: BulkAction, asked: Asked<BulkAct
                 {changing(move || error.get().map(|error| view! { <Problem error/> }))}
                 <p>{action.effect()}</p>
                 {plan}
-                {(action == BulkAction::Tag).then(|| tag_fields(key, value, fault))}
+                {action.takes_tag().then(|| key_field(key, fault))}
+                {(action == BulkAction::Tag).then(|| value_field(value))}
                 {action.is_grave().then(|| number_field(typed, fault))}
             </div>
             <footer class="dialog-foot">
@@ -72,7 +73,7 @@ pub(super) fn bulk_form(list: BulkList, action: BulkAction, asked: Asked<BulkAct
 
 /// The steps it will take, asked for before anything begins.
 fn rehearsal(list: &BulkList, action: BulkAction) -> Option<AnyView> {
-    if action == BulkAction::Tag {
+    if action.takes_tag() {
         return None;
     }
     let (connection, names) = (list.connection.clone(), list.selection.names_untracked());
@@ -108,17 +109,19 @@ fn steps(plan: Planned) -> AnyView {
         .erase()
 }
 
-fn tag_fields(
-    key: RwSignal<String>,
-    value: RwSignal<String>,
-    wrong: Signal<Option<String>>,
-) -> AnyView {
+fn key_field(key: RwSignal<String>, wrong: Signal<Option<String>>) -> AnyView {
     view! {
         <Field id="tag-key" label="Key" error=wrong hint="1 to 128 characters, not beginning with aws:.">
             <input class="input" id="tag-key" name="key" type="text" autocomplete="off" autofocus maxlength="128"
                 aria-invalid=invalid(wrong) aria-describedby="tag-key-error tag-key-hint"
                 prop:value=key on:input=move |event| key.set(event_target_value(&event))/>
         </Field>
+    }
+    .erase()
+}
+
+fn value_field(value: RwSignal<String>) -> AnyView {
+    view! {
         <Field id="tag-value" label="Value" error=Signal::stored(None::<String>) hint="At most 256 characters.">
             <input class="input" id="tag-value" name="value" type="text" autocomplete="off" maxlength="256"
                 aria-describedby="tag-value-hint"

@@ -154,6 +154,11 @@ pub fn server_functions() -> Vec<(&'static str, Needs, Value)> {
             needs(P::SetBranding),
             json!({ "connection": "demo", "stack": "training", "form": { "name": "", "help": "", "colour": "", "logo": "Keep" } }),
         ),
+        (
+            "list_person_history",
+            needs(P::SeeAudit),
+            json!({ "user_name": "user" }),
+        ),
         ("launch_offer", needs(P::Launch), json!({})),
         (
             "plan_fleet",
