@@ -9,10 +9,10 @@ use crate::json::{Json, Value};
 
 #[cfg(feature = "ssr")]
 use {
+    super::MOST_ITEMS,
     super::described::ImageCalled,
     super::in_bulk::in_bulk,
     super::plans::{self, NewStep, Plan, counted},
-    super::MOST_ITEMS,
     crate::access::{Caller, Permission, Scope},
     crate::appstream::ErrorKind,
     crate::fleets::Fleet,
