@@ -3,13 +3,9 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use sqlx::{Any, Row, Transaction};
-use time::OffsetDateTime;
 use tower_sessions::Session;
-use tower_sessions::session::{Id, Record};
-use tower_sessions::session_store::{self, SessionStore};
 
 use super::credentials::password_mark;
 use super::{BrowserSession, Caller, PersonId, attempts, people};
@@ -18,7 +14,7 @@ use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::store::Store;
 use crate::server::{Portico, now, token_hash};
 
-const KEY: &str = "signed-in";
+pub(super) const KEY: &str = "signed-in";
 const HALFWAY: &str = "halfway";
 /// A session's idle time is counted in steps of this many seconds, so that not
 /// every request writes to the store.
@@ -30,14 +26,14 @@ const KNOWN: i64 = 30 * 24 * 60 * 60;
 
 /// What a session holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct SignedIn {
-    person: PersonId,
-    since: i64,
-    seen: i64,
+pub(super) struct SignedIn {
+    pub(super) person: PersonId,
+    pub(super) since: i64,
+    pub(super) seen: i64,
     #[serde(default)]
-    address: String,
+    pub(super) address: String,
     #[serde(default)]
-    device: String,
+    pub(super) device: String,
     #[serde(default)]
     provider: Option<AtProvider>,
     /// Which password was given: see [`password_mark`]. None at a provider, and in
@@ -398,118 +394,6 @@ pub async fn end_all_within(
         .execute(&mut **transaction)
         .await?;
     Ok(deleted.rows_affected())
-}
-
-/// tower-sessions' store over ours: one statement set for both engines, and ids
-/// stored as hashes, which the published stores do not offer.
-#[derive(Clone)]
-pub struct BrowserSessions(pub Store);
-
-impl std::fmt::Debug for BrowserSessions {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("BrowserSessions")
-    }
-}
-
-fn backend(error: impl std::fmt::Display) -> session_store::Error {
-    session_store::Error::Backend(error.to_string())
-}
-
-fn stored_id(id: &Id) -> String {
-    token_hash(&id.to_string())
-}
-
-/// Who is signed in with a session, for the columns by which it is found.
-fn signed_in(record: &Record) -> Option<SignedIn> {
-    serde_json::from_value(record.data.get(KEY)?.clone()).ok()
-}
-
-#[async_trait]
-impl SessionStore for BrowserSessions {
-    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        let data = serde_json::to_string(&record.data).map_err(backend)?;
-        let signed_in = signed_in(record);
-        let signed_in = signed_in.as_ref();
-        loop {
-            let inserted = sqlx::query(
-                "INSERT INTO browser_sessions (id, data, expires_at, person, since, seen, address, device) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-            )
-            .bind(stored_id(&record.id))
-            .bind(&data)
-            .bind(record.expiry_date.unix_timestamp())
-            .bind(signed_in.map(|signed_in| signed_in.person.0.clone()))
-            .bind(signed_in.map(|signed_in| signed_in.since))
-            .bind(signed_in.map(|signed_in| signed_in.seen))
-            .bind(signed_in.map(|signed_in| signed_in.address.clone()))
-            .bind(signed_in.map(|signed_in| signed_in.device.clone()))
-            .execute(self.0.pool())
-            .await
-            .map_err(backend)?;
-            if inserted.rows_affected() == 1 {
-                break;
-            }
-            record.id = Id::default();
-        }
-        // Every new session sweeps out those that ran out.
-        sqlx::query("DELETE FROM browser_sessions WHERE expires_at < $1")
-            .bind(now())
-            .execute(self.0.pool())
-            .await
-            .map_err(backend)?;
-        Ok(())
-    }
-
-    async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let data = serde_json::to_string(&record.data).map_err(backend)?;
-        let signed_in = signed_in(record);
-        let signed_in = signed_in.as_ref();
-        // One that was ended meanwhile stays so.
-        sqlx::query(
-            "UPDATE browser_sessions SET data = $1, expires_at = $2, person = $3, since = $4, seen = $5, \
-             address = $6, device = $7 WHERE id = $8",
-        )
-        .bind(data)
-        .bind(record.expiry_date.unix_timestamp())
-        .bind(signed_in.map(|signed_in| signed_in.person.0.clone()))
-        .bind(signed_in.map(|signed_in| signed_in.since))
-        .bind(signed_in.map(|signed_in| signed_in.seen))
-        .bind(signed_in.map(|signed_in| signed_in.address.clone()))
-        .bind(signed_in.map(|signed_in| signed_in.device.clone()))
-        .bind(stored_id(&record.id))
-        .execute(self.0.pool())
-        .await
-        .map_err(backend)?;
-        Ok(())
-    }
-
-    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let row = sqlx::query(
-            "SELECT data, expires_at FROM browser_sessions WHERE id = $1 AND expires_at > $2",
-        )
-        .bind(stored_id(id))
-        .bind(now())
-        .fetch_optional(self.0.pool())
-        .await
-        .map_err(backend)?;
-        let Some(row) = row else { return Ok(None) };
-        let data: String = row.try_get("data").map_err(backend)?;
-        let expires_at: i64 = row.try_get("expires_at").map_err(backend)?;
-        Ok(Some(Record {
-            id: *id,
-            data: serde_json::from_str(&data).map_err(backend)?,
-            expiry_date: OffsetDateTime::from_unix_timestamp(expires_at).map_err(backend)?,
-        }))
-    }
-
-    async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        sqlx::query("DELETE FROM browser_sessions WHERE id = $1")
-            .bind(stored_id(id))
-            .execute(self.0.pool())
-            .await
-            .map_err(backend)?;
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ pub fn routes(portico: &Portico) -> Router<Portico> {
 /// takes, leptos lets no resource of the whole process load, and a page that asks for
 /// one then waits for ever. So it is done once, before any page is served, however
 /// many portals a process holds.
-fn paths(portico: &Portico) -> &'static [String] {
+pub fn paths(portico: &Portico) -> &'static [String] {
     static PATHS: OnceLock<Vec<String>> = OnceLock::new();
     PATHS.get_or_init(|| {
         let portico = portico.clone();

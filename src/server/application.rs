@@ -27,7 +27,7 @@ use super::store::{Store, StoreError};
 use super::{events, security, watcher};
 use crate::access::account::{forms, second_factor_forms};
 use crate::access::providers::{self, Providers};
-use crate::access::session::BrowserSessions;
+use crate::access::session_store::BrowserSessions;
 use crate::access::{invite, sign_in};
 use crate::app::page;
 use crate::fleets::aws::AllFleets;

@@ -1,7 +1,9 @@
 //! The forms of one's own account: plain ones, which work without WebAssembly.
 
 use axum::Extension;
-use axum::extract::{Form, State};
+use axum::extract::rejection::ExtensionRejection;
+use axum::extract::{Form, FromRequestParts};
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
@@ -33,6 +35,27 @@ pub struct Sender {
     pub device: ClientDevice,
     /// In which session.
     pub current: CurrentSession,
+}
+
+impl FromRequestParts<Portico> for Sender {
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        portico: &Portico,
+    ) -> Result<Self, ExtensionRejection> {
+        let Extension(caller) = Extension::from_request_parts(parts, portico).await?;
+        let Extension(address) = Extension::from_request_parts(parts, portico).await?;
+        let Extension(device) = Extension::from_request_parts(parts, portico).await?;
+        let Extension(current) = Extension::from_request_parts(parts, portico).await?;
+        Ok(Self {
+            portico: portico.clone(),
+            caller,
+            address,
+            device,
+            current,
+        })
+    }
 }
 
 impl Sender {
@@ -90,6 +113,12 @@ impl Sender {
         .await
     }
 
+    /// The page with what is to be seen once.
+    pub async fn show<T: Clone + Send + Sync + 'static>(self, shown: T) -> Response {
+        self.page(ErrorKind::Waiting, move || provide_context(shown.clone()))
+            .await
+    }
+
     /// The page with what came of a form.
     pub async fn answer(self, form: AccountForm, result: Result<Done, PortalError>) -> Response {
         match result {
@@ -113,21 +142,7 @@ pub struct EndForm {
 }
 
 /// `POST /account/sessions/end`: ends one of one's own sessions, or all others.
-pub async fn end_sessions(
-    State(portico): State<Portico>,
-    Extension(caller): Extension<Caller>,
-    Extension(address): Extension<ClientAddress>,
-    Extension(device): Extension<ClientDevice>,
-    Extension(current): Extension<CurrentSession>,
-    Form(form): Form<EndForm>,
-) -> Response {
-    let sender = Sender {
-        portico,
-        caller,
-        address,
-        device,
-        current,
-    };
+pub async fn end_sessions(sender: Sender, Form(form): Form<EndForm>) -> Response {
     let (store, person) = (&sender.portico.store, &sender.caller.person);
     let entry = if form.id.is_empty() {
         sender.entry("Sign out everywhere else", "")
@@ -156,21 +171,10 @@ pub struct PasswordForm {
 
 /// `POST /account/password`: changes one's own password, and ends one's other sessions.
 pub async fn change_password(
-    State(portico): State<Portico>,
-    Extension(caller): Extension<Caller>,
-    Extension(address): Extension<ClientAddress>,
-    Extension(device): Extension<ClientDevice>,
-    Extension(current): Extension<CurrentSession>,
+    sender: Sender,
     session: Session,
     Form(form): Form<PasswordForm>,
 ) -> Response {
-    let sender = Sender {
-        portico,
-        caller,
-        address,
-        device,
-        current,
-    };
     let result = set_password(&sender, form).await;
     let result = match result {
         // Whoever knew the session's id knows it no more.

@@ -1,20 +1,16 @@
 //! The forms of one's own second factor. Each asks for the password: whoever finds an
 //! open browser neither locks its owner out nor lets themselves in later.
 
-use axum::Extension;
-use axum::extract::{Form, State};
+use axum::extract::Form;
 use axum::response::Response;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 
 use super::forms::Sender;
 use super::{AccountForm, AccountRefusal, Done, Enrolment, RecoveryCodes};
+use crate::access::Password;
 use crate::access::second_factor::{enrolment, store};
-use crate::access::session::CurrentSession;
-use crate::access::{Caller, Password};
 use crate::appstream::{ErrorKind, PortalError};
-use crate::server::Portico;
-use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::write::{Written, write};
 
 /// The password, to show that it is oneself.
@@ -30,29 +26,9 @@ pub struct CodeForm {
 }
 
 /// `POST /account/second-factor`: begins to set one up, and shows what the app needs.
-pub async fn begin(
-    State(portico): State<Portico>,
-    Extension(caller): Extension<Caller>,
-    Extension(address): Extension<ClientAddress>,
-    Extension(device): Extension<ClientDevice>,
-    Extension(current): Extension<CurrentSession>,
-    Form(form): Form<ConfirmedForm>,
-) -> Response {
-    let sender = Sender {
-        portico,
-        caller,
-        address,
-        device,
-        current,
-    };
+pub async fn begin(sender: Sender, Form(form): Form<ConfirmedForm>) -> Response {
     match begun(&sender, form.current).await {
-        Ok(enrolment) => {
-            sender
-                .page(ErrorKind::Waiting, move || {
-                    provide_context(enrolment.clone())
-                })
-                .await
-        }
+        Ok(enrolment) => sender.show(enrolment).await,
         Err(error) => sender.answer(AccountForm::SecondFactor, Err(error)).await,
     }
 }
@@ -65,21 +41,7 @@ async fn begun(sender: &Sender, current: Password) -> Result<Enrolment, PortalEr
 }
 
 /// `POST /account/second-factor/confirm`: sets it up, and shows the recovery codes.
-pub async fn confirm(
-    State(portico): State<Portico>,
-    Extension(caller): Extension<Caller>,
-    Extension(address): Extension<ClientAddress>,
-    Extension(device): Extension<ClientDevice>,
-    Extension(current): Extension<CurrentSession>,
-    Form(form): Form<CodeForm>,
-) -> Response {
-    let sender = Sender {
-        portico,
-        caller,
-        address,
-        device,
-        current,
-    };
+pub async fn confirm(sender: Sender, Form(form): Form<CodeForm>) -> Response {
     let key = sender.portico.config.secret_key.as_ref();
     let (people, person) = (&sender.portico.store, &sender.caller.person);
     let entry = sender.entry("Set up second factor", "");
@@ -89,11 +51,7 @@ pub async fn confirm(
     })
     .await;
     match confirmed {
-        Ok(codes) => {
-            sender
-                .page(ErrorKind::Waiting, move || provide_context(codes.clone()))
-                .await
-        }
+        Ok(codes) => sender.show(codes).await,
         Err(error) => {
             // What the app needs stays there, to try again.
             let secret = store::being_set_up(people, key, person).await;
@@ -118,27 +76,9 @@ pub async fn confirm(
 }
 
 /// `POST /account/second-factor/codes`: makes new recovery codes and shows them.
-pub async fn renew_codes(
-    State(portico): State<Portico>,
-    Extension(caller): Extension<Caller>,
-    Extension(address): Extension<ClientAddress>,
-    Extension(device): Extension<ClientDevice>,
-    Extension(current): Extension<CurrentSession>,
-    Form(form): Form<ConfirmedForm>,
-) -> Response {
-    let sender = Sender {
-        portico,
-        caller,
-        address,
-        device,
-        current,
-    };
+pub async fn renew_codes(sender: Sender, Form(form): Form<ConfirmedForm>) -> Response {
     match renewed(&sender, form.current).await {
-        Ok(codes) => {
-            sender
-                .page(ErrorKind::Waiting, move || provide_context(codes.clone()))
-                .await
-        }
+        Ok(codes) => sender.show(codes).await,
         Err(error) => sender.answer(AccountForm::SecondFactor, Err(error)).await,
     }
 }
@@ -157,21 +97,7 @@ async fn renewed(sender: &Sender, current: Password) -> Result<RecoveryCodes, Po
 }
 
 /// `POST /account/second-factor/remove`: takes it away.
-pub async fn remove(
-    State(portico): State<Portico>,
-    Extension(caller): Extension<Caller>,
-    Extension(address): Extension<ClientAddress>,
-    Extension(device): Extension<ClientDevice>,
-    Extension(current): Extension<CurrentSession>,
-    Form(form): Form<ConfirmedForm>,
-) -> Response {
-    let sender = Sender {
-        portico,
-        caller,
-        address,
-        device,
-        current,
-    };
+pub async fn remove(sender: Sender, Form(form): Form<ConfirmedForm>) -> Response {
     let result = removed(&sender, form.current).await;
     sender.answer(AccountForm::SecondFactor, result).await
 }
