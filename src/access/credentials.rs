@@ -5,7 +5,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::session::CurrentSession;
 use super::{Password, PersonId, attempts, last_administrator, people, session};
-use crate::appstream::{ErrorKind, Invalid, PortalError};
+use crate::appstream::{ErrorKind, Invalid, PortalError, UserId};
 use crate::server::store::Store;
 use crate::server::{now, token_hash};
 
@@ -228,8 +228,8 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Locks a person: their sessions end, an invitation of theirs is void, and they do not
-/// sign in until they are unlocked.
+/// Locks a person: their sessions end, an invitation of theirs is void, links made for
+/// them open nothing any more, and they do not sign in until they are unlocked.
 ///
 /// # Errors
 /// [`ErrorKind::Conflict`] if they are locked already, or if no administrator would
@@ -252,9 +252,30 @@ pub async fn lock(store: &Store, person: &PersonId) -> Result<(), PortalError> {
         .bind(person.0.clone())
         .execute(&mut *transaction)
         .await?;
+    // A link needs no signing in.
+    sqlx::query(
+        "UPDATE links SET revoked_at = $1 WHERE revoked_at IS NULL \
+         AND user_id = (SELECT user_id FROM people WHERE id = $2)",
+    )
+    .bind(now())
+    .bind(person.0.clone())
+    .execute(&mut *transaction)
+    .await?;
     last_administrator::commit(transaction).await?;
     session::end_all(store, person, None).await?;
     Ok(())
+}
+
+/// Whether the person AppStream knows by this id is somebody who is locked here.
+///
+/// # Errors
+/// If the store fails.
+pub async fn is_locked(store: &Store, user_id: &UserId) -> Result<bool, PortalError> {
+    let row = sqlx::query("SELECT id FROM people WHERE user_id = $1 AND locked_at IS NOT NULL")
+        .bind(user_id.as_str())
+        .fetch_optional(store.pool())
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Lets a locked person sign in again. A session that began while they were being

@@ -9,7 +9,7 @@ use portico::server::events;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::app::{App, PASSWORD, Visitor};
+use crate::app::{App, PASSWORD, Visitor, link_form};
 
 const NEW: &str = "seven geese over the fjord";
 
@@ -214,10 +214,20 @@ async fn who_is_locked_is_out_at_once_and_stays_out_until_unlocked() {
     let operator = app.signed_in("operator").await;
     let administrator = app.signed_in("administrator").await;
     let name = json!({ "user_name": "operator" });
+    let link = administrator.create_link("operator", 1).await;
+    let others = administrator.create_link("p.visitor", 1).await;
     assert_eq!(
         administrator.call("lock_person", name.clone()).await.0,
         StatusCode::OK
     );
+    let opened = async |path: &str| app.stranger().post(path, &[]).await.status();
+    assert_eq!(opened(&link).await, StatusCode::GONE);
+    assert_eq!(opened(&others).await, StatusCode::SEE_OTHER);
+    let (status, refused) = administrator
+        .call("create_link", link_form("operator", 1))
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused["field"], "user");
     assert_eq!(
         operator.get("/c/demo").await.status(),
         StatusCode::SEE_OTHER

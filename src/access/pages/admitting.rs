@@ -58,7 +58,7 @@ impl Deed {
                 "It lets whoever holds it set a new password, once. Their present password works until then."
             }
             Self::Lock => {
-                "They are signed out everywhere at once and cannot sign in. Their API tokens stop. Streaming sessions go on until they end."
+                "They are signed out everywhere at once and cannot sign in. Their API tokens stop, and links made for them open nothing any more. Streaming sessions go on until they end."
             }
             Self::Unlock => "They can sign in again, with what they are granted.",
             Self::SignOut => "All their browsers have to sign in again. Streaming sessions go on.",

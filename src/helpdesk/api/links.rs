@@ -10,7 +10,7 @@ use crate::json::Json;
 #[cfg(feature = "ssr")]
 use {
     super::super::FleetChoice,
-    crate::access::{Caller, Permission, Scope},
+    crate::access::{Caller, Permission, Scope, credentials},
     crate::appstream::{ApplicationId, Invalid},
     crate::audit::{Entry, Target},
     crate::fleets::aws::AllFleets,
@@ -165,6 +165,10 @@ pub async fn make_link(
         let why =
             Invalid("Begin within 90 days, and so that the link is still valid now.".to_owned());
         return Err(PortalError::invalid("from", &why));
+    }
+    if credentials::is_locked(&asking.portico.store, &checked.user).await? {
+        let why = Invalid("This person is locked, and may open nothing.".to_owned());
+        return Err(PortalError::invalid("user", &why));
     }
     let title = offer::title_of(&asking.portico, place, asking.patience).await?;
     let link = NewLink {
