@@ -100,6 +100,12 @@ pub fn use_frame() -> Frame {
     expect_context()
 }
 
+/// Whether what asks was left or replaced while it waited for an answer: then there is
+/// nothing around it any more that it could use.
+pub fn is_left() -> bool {
+    use_context::<Frame>().is_none()
+}
+
 /// The connection the path names.
 pub fn use_connection() -> Memo<Result<ConnectionName, PortalError>> {
     let params = use_params_map();

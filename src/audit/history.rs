@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::api::{list_history, list_person_history};
 use super::{Event, EventResult};
 use crate::access::Permission;
-use crate::app::frame::use_frame;
+use crate::app::frame::{is_left, use_frame};
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::{JsonText, resource};
 use crate::routes::{Encoded, Path};
@@ -91,7 +91,11 @@ pub fn History() -> impl IntoView {
                         // Taken now: by the time it is waited for, the page may be gone.
                         let events = events.into_future();
                         Suspend::new(async move {
-                        match events.await {
+                        let events = events.await;
+                        if is_left() {
+                            return "".erase();
+                        }
+                        match events {
                             Ok(events) => event_list(events, of_one),
                             Err(error) => view! { <Problem error/> }.erase(),
                         }

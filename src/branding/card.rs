@@ -9,7 +9,7 @@ use super::api::{describe_brand, save_brand};
 use super::{Brand, BrandForm, LARGEST_LOGO, LONGEST_HELP, LONGEST_NAME, LogoChange};
 use super::{logo_image, stripe};
 use crate::access::{Permission, Scope};
-use crate::app::frame::{use_connection, use_frame};
+use crate::app::frame::{is_left, use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError, StackName};
 use crate::json::{JsonText, resource};
 use crate::ui::dialog::Asked;
@@ -26,6 +26,7 @@ use crate::ui::{Erase, Problem, entry};
 struct Branding {
     brand: Resource<Result<Brand, PortalError>, JsonText>,
     asked: Asked<(StackName, Brand)>,
+    connection: Memo<Result<ConnectionName, PortalError>>,
     name: Memo<Result<StackName, PortalError>>,
 }
 
@@ -42,6 +43,7 @@ pub fn provide_branding(
     provide_context(Branding {
         brand,
         asked: Asked::default(),
+        connection,
         name,
     });
 }
@@ -49,15 +51,30 @@ pub fn provide_branding(
 /// How the stack looks in Launch, and for those who may a button that changes it.
 #[component]
 pub fn BrandCard() -> impl IntoView {
-    let Branding { brand, asked, name } = expect_context();
+    let Branding {
+        brand,
+        asked,
+        connection,
+        name,
+    } = expect_context();
+    let caller = use_frame().caller;
     view! {
         <Transition>
             {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let brand = brand.into_future();
+                // All taken now: by the time it is waited for, the page may be gone.
+                let (brand, name) = (brand.into_future(), name.get_untracked());
+                let place = connection.get_untracked().ok().zip(name.clone().ok());
+                let caller = caller.clone();
+                let may = place.zip(caller).is_some_and(|((connection, name), caller)| {
+                    caller.may(Permission::SetBranding, Scope::Stack(&connection, &name))
+                });
                 Suspend::new(async move {
-                    match (brand.await, name.get_untracked()) {
-                        (Ok(brand), Ok(name)) => card(name, brand, asked),
+                    let brand = brand.await;
+                    if is_left() {
+                        return "".erase();
+                    }
+                    match (brand, name) {
+                        (Ok(brand), Ok(name)) => card(name, brand, may.then_some(asked)),
                         (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
                     }
                 })
@@ -66,12 +83,8 @@ pub fn BrandCard() -> impl IntoView {
     }
 }
 
-fn card(name: StackName, brand: Brand, asked: Asked<(StackName, Brand)>) -> AnyView {
-    let connection = use_connection().get_untracked().ok();
-    let caller = use_frame().caller;
-    let may = connection.zip(caller).is_some_and(|(connection, caller)| {
-        caller.may(Permission::SetBranding, Scope::Stack(&connection, &name))
-    });
+/// `asked` opens the dialog that changes it, for those who may.
+fn card(name: StackName, brand: Brand, asked: Option<Asked<(StackName, Brand)>>) -> AnyView {
     let shown = if brand.is_empty() {
         view! { <p class="muted">"As AWS describes it: the display name and the description of the stack."</p> }.erase()
     } else {
@@ -91,9 +104,9 @@ fn card(name: StackName, brand: Brand, asked: Asked<(StackName, Brand)>) -> AnyV
         }
         .erase()
     };
-    if !may {
+    let Some(asked) = asked else {
         return view! { <Card id="branding" title="In Launch">{shown}</Card> }.erase();
-    }
+    };
     let aside = view! {
         <button class="btn btn-small" type="button" aria-haspopup="dialog" on:click=move |_| asked.ask((name.clone(), brand.clone()))>
             <Icon name="edit"/>"Edit branding"
