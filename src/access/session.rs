@@ -8,11 +8,12 @@ use sqlx::{Any, Row, Transaction};
 use tower_sessions::Session;
 
 use super::credentials::password_mark;
+use super::session_store::stored_id;
 use super::{BrowserSession, Caller, PersonId, attempts, people};
 use crate::appstream::PortalError;
 use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::store::Store;
-use crate::server::{Portico, now, token_hash};
+use crate::server::{Portico, now};
 
 pub(super) const KEY: &str = "signed-in";
 const HALFWAY: &str = "halfway";

@@ -25,7 +25,8 @@ fn backend(error: impl std::fmt::Display) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }
 
-fn stored_id(id: &Id) -> String {
+/// How a session is stored: by a hash, so that who reads the database holds no session.
+pub(super) fn stored_id(id: &Id) -> String {
     token_hash(&id.to_string())
 }
 
