@@ -1,13 +1,12 @@
 // Measures what a first visit costs, how fast pages come, and what the portal adds to
 // AppStream's own time. Called by script/bench with the binary in $PORTICO.
-import { chromium } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import http from "node:http";
 import { createInterface } from "node:readline";
+import { measureLarge } from "./bench-large.mjs";
+import { agent, form, kilobytes, median, milliseconds, openBrowser, quantile, request } from "./bench-tools.mjs";
 
 const binary = process.env.PORTICO;
-const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 /** Starts the demo; gives its addresses once it is ready. */
 async function startDemo() {
@@ -22,54 +21,14 @@ async function startDemo() {
   throw new Error("the demo did not start");
 }
 
-/** One request over a kept connection; gives status, headers, time to first byte. */
-function request(url, { method = "GET", headers = {}, body } = {}) {
-  return new Promise((resolve, reject) => {
-    const begun = performance.now();
-    const sent = http.request(url, { method, headers, agent }, (answer) => {
-      const chunks = [];
-      let firstByte;
-      answer.on("data", (chunk) => {
-        firstByte ??= performance.now() - begun;
-        chunks.push(chunk);
-      });
-      answer.on("end", () =>
-        resolve({
-          status: answer.statusCode,
-          headers: answer.headers,
-          text: Buffer.concat(chunks).toString(),
-          firstByte: firstByte ?? performance.now() - begun,
-        }),
-      );
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
-
-const form = (fields) => ({
-  method: "POST",
-  headers: { "content-type": "application/x-www-form-urlencoded" },
-  body: new URLSearchParams(fields).toString(),
-});
-
 async function signIn(portal, user) {
   const answer = await request(`${portal}/sign-in`, form({ user_name: user, password: "portico-demo" }));
   return answer.headers["set-cookie"][0].split(";")[0];
 }
 
-const sorted = (values) => [...values].sort((one, other) => one - other);
-const quantile = (values, share) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))];
-const median = (values) => quantile(values, 0.5);
-const milliseconds = (value) => `${value.toFixed(1)} ms`;
-const kilobytes = (value) => `${(value / 1000).toFixed(1)} kB`;
-
 /** Bytes over the wire of a first visit, by kind, and the time until the page is live. */
 async function firstVisit(portal, cookie) {
-  const browser = await chromium.launch({
-    executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-background-networking"],
-  });
+  const browser = await openBrowser();
   const times = [];
   let bytes = {};
   for (let visit = 0; visit < 5; visit++) {
@@ -195,6 +154,7 @@ try {
   const pages = await measurePages(demo.portal, cookie);
   const opening = await measureOpening(demo.portal, demo.emulator, cookie, await signIn(demo.portal, "user"));
   const search = await measureSearch(demo.portal, demo.emulator, cookie);
+  const large = await measureLarge(binary, process.env.APPSTREAM_EMULATOR);
   const total = Object.values(visit.bytes).reduce((sum, bytes) => sum + bytes, 0);
   const rows = [
     ["Demo ready after", milliseconds(demo.started)],
@@ -209,6 +169,10 @@ try {
     ["A link used, over that", milliseconds(opening.issued - opening.bare)],
     ["Opened from Launch, over that", milliseconds(opening.launched - opening.bare)],
     ["A person found behind 50 pairs, 50 ms a call (median of 3)", milliseconds(search)],
+    ["1,000 fleets: list live in a new browser after (median of 5)", milliseconds(large.live)],
+    ["10,000 sessions: letter typed into the filter on the screen after (median of 30)", milliseconds(large.letter)],
+    ["10,000 sessions: same, 95th percentile", milliseconds(large.letterAtWorst)],
+    ["10,000 sessions: rows that fit on the screen after (median of 30)", milliseconds(large.rows)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value.padStart(12)}`);

@@ -154,6 +154,25 @@ test("what is typed as a clause counts without a choice, and many must all hold"
   await expect(names(page)).toHaveCount(12);
 });
 
+test("what somebody quick confirms before the tools of the list are loaded counts as well", async ({ signedIn }) => {
+  const page = await signedIn("helpdesk");
+  let release = () => {};
+  const typed = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/split_list_tool_*.wasm", async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await visit(page, "/c/demo/fleets");
+  await filterBox(page).fill("image : cad");
+  await filterBox(page).press("Enter");
+  await filterBox(page).fill("status != Stopped");
+  await filterBox(page).press("Enter");
+  await expect(page.getByRole("list", { name: "Filters" })).toHaveCount(0);
+  release();
+  await expect(names(page)).toHaveText(["eng-cad-gpu"]);
+  await expect(filterBox(page), "nothing is left to confirm").toHaveValue("");
+});
+
 test("columns and density are chosen, kept for the next visit, and in the address", async ({ signedIn }) => {
   const page = await signedIn("helpdesk");
   await visit(page, "/c/demo/fleets");

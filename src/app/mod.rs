@@ -10,6 +10,7 @@ use crate::ui::icon::Sprite;
 use crate::ui::live::LiveUpdates;
 use crate::ui::shell::{Arriving, PageHead};
 
+pub mod answer;
 pub mod delete_page;
 pub mod form_page;
 pub mod frame;

@@ -5,14 +5,14 @@ use leptos_router::hooks::use_params_map;
 
 use super::api::describe_audit_entry;
 use super::{Difference, EntryDetail, Event, device};
-use crate::app::frame::leave_if_signed_out;
+use crate::app::answer::answered;
 use crate::appstream::{
     ConnectionName, FleetName, ImageBuilderName, ImageName, PortalError, StackName,
 };
 use crate::json::resource;
 use crate::routes::{Encoded, Path};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Copyable, Erase, Moment, Problem, Status, entry};
 
 /// `/audit/{sequence}`
@@ -29,23 +29,15 @@ pub fn AuditEntryPage() -> impl IntoView {
         |(sequence, _)| describe_audit_entry(sequence),
     );
     view! {
-        <Transition fallback=|| view! { <Loading what="the entry"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let found = found.into_future();
-                Suspend::new(async move {
-                match found.await {
-                    Ok(detail) => entry_view(detail),
-                    Err(error) => missing(error),
-                }
-            })}}
-        </Transition>
+        {answered("the entry", found, move |answer| match answer {
+            Ok(detail) => entry_view(detail),
+            Err(error) => missing(error),
+        })}
     }
 }
 
 /// The page keeps a heading when there is nothing to show.
 fn missing(error: PortalError) -> AnyView {
-    leave_if_signed_out(&error);
     view! { <PageHead title="Audit entry"/><Problem error/> }.erase()
 }
 

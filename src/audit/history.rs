@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::api::{list_history, list_person_history};
 use super::{Event, EventResult};
 use crate::access::Permission;
-use crate::app::frame::{is_left, use_frame};
+use crate::app::answer::awaited;
+use crate::app::frame::use_frame;
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::{JsonText, resource};
 use crate::routes::{Encoded, Path};
@@ -86,21 +87,10 @@ pub fn History() -> impl IntoView {
     use_context::<Past>().map(|Past { events, all, of_one }| {
         view! {
             <Card id="history" title="History" flush=true>
-                <Transition fallback=|| view! { <p class="muted card-text">"Reading the audit record"</p> }>
-                    {move || {
-                        // Taken now: by the time it is waited for, the page may be gone.
-                        let events = events.into_future();
-                        Suspend::new(async move {
-                        let events = events.await;
-                        if is_left() {
-                            return "".erase();
-                        }
-                        match events {
-                            Ok(events) => event_list(events, of_one),
-                            Err(error) => view! { <Problem error/> }.erase(),
-                        }
-                    })}}
-                </Transition>
+                {awaited("the audit record", events, move |events| match events {
+                    Ok(events) => event_list(events, of_one),
+                    Err(error) => view! { <Problem error/> }.erase(),
+                })}
                 <p class="card-text small"><a href=all.get_untracked()>"All of it in the audit record"</a></p>
             </Card>
         }

@@ -9,7 +9,8 @@ use super::api::{describe_brand, save_brand};
 use super::{Brand, BrandForm, LARGEST_LOGO, LONGEST_HELP, LONGEST_NAME, LogoChange};
 use super::{logo_image, stripe};
 use crate::access::{Permission, Scope};
-use crate::app::frame::{is_left, use_connection, use_frame};
+use crate::app::answer::awaited;
+use crate::app::frame::{use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError, StackName};
 use crate::json::{JsonText, resource};
 use crate::ui::dialog::Asked;
@@ -59,27 +60,16 @@ pub fn BrandCard() -> impl IntoView {
     } = expect_context();
     let caller = use_frame().caller;
     view! {
-        <Transition>
-            {move || {
-                // All taken now: by the time it is waited for, the page may be gone.
-                let (brand, name) = (brand.into_future(), name.get_untracked());
-                let place = connection.get_untracked().ok().zip(name.clone().ok());
-                let caller = caller.clone();
-                let may = place.zip(caller).is_some_and(|((connection, name), caller)| {
-                    caller.may(Permission::SetBranding, Scope::Stack(&connection, &name))
-                });
-                Suspend::new(async move {
-                    let brand = brand.await;
-                    if is_left() {
-                        return "".erase();
-                    }
-                    match (brand, name) {
-                        (Ok(brand), Ok(name)) => card(name, brand, may.then_some(asked)),
-                        (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
-                    }
-                })
-            }}
-        </Transition>
+        {awaited("how it looks", brand, move |brand| {
+            match (brand, connection.get_untracked(), name.get_untracked()) {
+                (Ok(brand), Ok(connection), Ok(name)) => {
+                    let scope = Scope::Stack(&connection, &name);
+                    let may = caller.as_ref().is_some_and(|caller| caller.may(Permission::SetBranding, scope));
+                    card(name, brand, may.then_some(asked))
+                }
+                (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => view! { <Problem error/> }.erase(),
+            }
+        })}
     }
 }
 

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::{delete_directory_config, describe_directory_config};
 use super::{DirectoryConfig, DirectoryDetail};
 use crate::access::Permission;
+use crate::app::answer::answered;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
@@ -19,7 +20,7 @@ use crate::ui::confirm::{Doomed, Impact};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Copyable, Erase, Moment, Problem, entry};
 
 /// `/c/{connection}/directory-configs/{name}`
@@ -43,19 +44,13 @@ pub fn DirectoryConfigPage() -> impl IntoView {
     provide_everything();
     provide_history(connection, "directory config", name);
     view! {
-        <Transition fallback=|| view! { <Loading what="the directory config"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                let answer = detail.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => config_view(&connection, reading, asked),
-                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-                }
-            })}}
-        </Transition>
+        {answered("the directory config", detail, move |answer| {
+            note(&answer);
+            match (answer, connection.get_untracked()) {
+                (Ok(reading), Ok(connection)) => config_view(&connection, reading, asked),
+                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+            }
+        })}
         <ShowAsDialog connection asked=showing/>
         {delete_dialog(
             Deleted {

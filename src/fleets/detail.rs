@@ -7,6 +7,7 @@ use super::actions::{FleetActionDialog, FleetActions};
 use super::api::describe_fleet;
 use super::{CapacityMeter, Fleet, FleetDetail, FleetState, FleetType};
 use crate::access::Permission;
+use crate::app::answer::answered;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
@@ -21,7 +22,7 @@ use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::time::duration;
 use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry};
 
@@ -51,19 +52,13 @@ pub fn FleetPage() -> impl IntoView {
     provide_everything();
     provide_history(connection, "fleet", name);
     view! {
-        <Transition fallback=|| view! { <Loading what="the fleet"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                let answer = detail.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, dialogs),
-                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-                }
-            })}}
-        </Transition>
+        {answered("the fleet", detail, move |answer| {
+            note(&answer);
+            match (answer, connection.get_untracked()) {
+                (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, dialogs),
+                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+            }
+        })}
         <FleetActionDialog actions/>
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::describe_link;
 use super::made::{LinkActions, RenewedDialog};
 use super::{LinkDetail, MadeLink};
-use crate::app::frame::leave_if_signed_out;
+use crate::app::answer::answered;
 use crate::appstream::PortalError;
 use crate::audit::device;
 use crate::json::resource;
@@ -14,7 +14,7 @@ use crate::launch::{Link, LinkUse};
 use crate::routes::Path;
 use crate::ui::dialog::Asked;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Erase, Moment, Problem, Status, Tone, entry};
 
 /// `/links/{id}`
@@ -29,24 +29,16 @@ pub fn LinkDetailPage() -> impl IntoView {
     );
     let made = Asked::<MadeLink>::default();
     view! {
-        <Transition fallback=|| view! { <Loading what="the link"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let found = found.into_future();
-                Suspend::new(async move {
-                match found.await {
-                    Ok(detail) => detail_view(detail, made),
-                    Err(error) => missing(error),
-                }
-            })}}
-        </Transition>
+        {answered("the link", found, move |answer| match answer {
+            Ok(detail) => detail_view(detail, made),
+            Err(error) => missing(error),
+        })}
         <RenewedDialog asked=made/>
     }
 }
 
 /// The page keeps a heading when there is nothing to show.
 fn missing(error: PortalError) -> AnyView {
-    leave_if_signed_out(&error);
     view! { <PageHead title="Link"/><Problem error/> }.erase()
 }
 

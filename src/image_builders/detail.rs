@@ -8,6 +8,7 @@ use super::api::{delete_image_builder, describe_image_builder};
 use super::start::{StartDialog, StopDialog};
 use super::{BuilderDetail, BuilderRow, ImageBuilder, ImageBuilderAction, ImageBuilderState};
 use crate::access::Permission;
+use crate::app::answer::answered;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::app::wanted::{Wanted, use_wanted};
@@ -24,7 +25,7 @@ use crate::ui::confirm::{Doomed, Impact};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Ago, Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry, use_toasts};
 
 /// Why the image builder could not be connected to, for the page that comes back.
@@ -84,19 +85,13 @@ pub fn ImageBuilderPage() -> impl IntoView {
     provide_history(connection, "image builder", name);
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
-        <Transition fallback=|| view! { <Loading what="the image builder"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                let answer = detail.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => builder_view(&connection, reading, asked),
-                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-                }
-            })}}
-        </Transition>
+        {answered("the image builder", detail, move |answer| {
+            note(&answer);
+            match (answer, connection.get_untracked()) {
+                (Ok(reading), Ok(connection)) => builder_view(&connection, reading, asked),
+                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+            }
+        })}
         <StartDialog connection asked=asked.start/>
         <EditTagsDialog asked=tagging/>
         <ShowAsDialog connection asked=showing/>

@@ -14,6 +14,7 @@ use super::{
     Visibility, name_in_arn,
 };
 use crate::access::Permission;
+use crate::app::answer::answered;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
@@ -29,7 +30,7 @@ use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::table::{Pieces, Row, steady, use_list_query};
 use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, changing, entry};
 
@@ -84,18 +85,14 @@ pub fn ImagePage() -> impl IntoView {
         })
     });
     view! {
-        <Transition fallback=|| view! { <Loading what="the image"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                let answer = detail.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => image_view(&connection, reading, asked),
-                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-                }
-            })}}
+        {answered("the image", detail, move |answer| {
+            note(&answer);
+            match (answer, connection.get_untracked()) {
+                (Ok(reading), Ok(connection)) => image_view(&connection, reading, asked),
+                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+            }
+        })}
+        <Transition>
             {move || shares.with(|answer| answer.as_ref().map(note))}
             {changing(move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> }))}
         </Transition>

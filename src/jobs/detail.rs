@@ -5,13 +5,14 @@ use leptos_router::hooks::use_params_map;
 
 use super::api::{cancel_job, describe_job, retry_job};
 use super::{Job, JobDetail, JobId, JobState, Step, StepState};
-use crate::app::frame::{leave_if_signed_out, use_connection};
+use crate::app::answer::answered;
+use crate::app::frame::use_connection;
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::time::duration;
 use crate::ui::{Ago, Erase, Problem, Status, use_toasts};
 
@@ -51,25 +52,15 @@ pub fn JobPage() -> impl IntoView {
         }
     });
     view! {
-        <Transition fallback=|| view! { <Loading what="the job"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                match (detail.await, connection.get_untracked()) {
-                    (Ok(detail), Ok(connection)) => job_view(&connection, detail, act),
-                    (Err(error), _) | (_, Err(error)) => missing(error),
-                }
-            })}}
-        </Transition>
+        {answered("the job", detail, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(detail), Ok(connection)) => job_view(&connection, detail, act),
+            (Err(error), _) | (_, Err(error)) => missing(error),
+        })}
     }
 }
 
 /// The page keeps a heading when there is nothing to show.
 fn missing(error: PortalError) -> AnyView {
-    #[cfg(feature = "ssr")]
-    crate::server::context::set_status(&error);
-    leave_if_signed_out(&error);
     view! { <PageHead title="Job"/><Problem error/> }.erase()
 }
 

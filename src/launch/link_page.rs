@@ -8,6 +8,7 @@ use super::api::show_link;
 use super::page::help_called;
 use super::{HelpCalled, LinkState, LinkView, Refusal};
 use crate::access::{GateArt, GateFoot, GateTop};
+use crate::app::answer::answered;
 use crate::appstream::PortalError;
 use crate::branding::{logo_image, stripe};
 use crate::json::{resource, shared};
@@ -29,17 +30,10 @@ pub fn LinkPage() -> impl IntoView {
         <main class="gate-main" id="main">
             <div class="gate-card">
                 <GateArt/>
-                <Transition>
-                    {move || {
-                        // Taken now: by the time it is waited for, the page may be gone.
-                        let link = link.into_future();
-                        Suspend::new(async move {
-                        match link.await {
-                            Ok(view) => link_view(&token.get_untracked(), view, refusal.get_value(), called),
-                            Err(error) => unknown(error),
-                        }
-                    })}}
-                </Transition>
+                {answered("the link", link, move |answer| match answer {
+                    Ok(view) => link_view(&token.get_untracked(), view, refusal.get_value(), called),
+                    Err(error) => unknown(error),
+                })}
             </div>
         </main>
         <GateFoot/>

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::launch_offer;
 use super::{HelpCalled, Offer, Readiness, Refusal, Running, Tile};
+use crate::app::answer::answered;
 use crate::app::frame::{leave_if_signed_out, use_frame};
 use crate::app::user_menu::UserMenu;
 use crate::branding::{logo_image, stripe};
@@ -15,7 +16,6 @@ use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::Loading;
 use crate::ui::time::Ahead;
 use crate::ui::{Ago, Alert, Empty, Erase, Kind, Problem, Status, Tone};
 
@@ -46,20 +46,10 @@ pub fn LaunchPage() -> impl IntoView {
             {trouble.map(|error| view! { <FrameProblem error/> })}
             {called.map(|HelpCalled {}| help_called())}
             {refusal.map(refused)}
-            <Transition fallback=|| view! { <Loading what="your applications"/> }>
-                {move || {
-                    // Taken now: by the time it is waited for, the page may be gone.
-                    let offer = offer.into_future();
-                    Suspend::new(async move {
-                    match offer.await {
-                        Ok(offer) => view! { {running(&offer.running)}{tiles(offer, &wanted.get_untracked())} }.erase(),
-                        Err(error) => {
-                            leave_if_signed_out(&error);
-                            view! { <Problem error/> }.erase()
-                        }
-                    }
-                })}}
-            </Transition>
+            {answered("your applications", offer, move |answer| match answer {
+                Ok(offer) => view! { {running(&offer.running)}{tiles(offer, &wanted.get_untracked())} }.erase(),
+                Err(error) => view! { <Problem error/> }.erase(),
+            })}
         </main>
     }
 }

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use super::api::list_operations;
 use super::{Effect, Summary};
-use crate::app::frame::{leave_if_signed_out, use_connection};
+use crate::app::answer::answered;
+use crate::app::frame::use_connection;
 use crate::appstream::ConnectionName;
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::icon::Icon;
-use crate::ui::shell::{Loading, PageHead};
+use crate::ui::shell::PageHead;
 use crate::ui::{Empty, Erase, Problem, changing};
 
 /// `/c/{connection}/operations`
@@ -23,22 +24,10 @@ pub fn OperationsPage() -> impl IntoView {
     view! {
         <PageHead title="Operations"
             text="Every operation of AppStream's API, as it is. What no other page offers is here."/>
-        <Transition fallback=|| view! { <Loading what="the operations"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let operations = operations.into_future();
-                Suspend::new(async move {
-                match (operations.await, connection.get_untracked()) {
-                    (Ok(operations), Ok(connection)) => list(&connection, operations),
-                    (Err(error), _) | (_, Err(error)) => {
-                        #[cfg(feature = "ssr")]
-                        crate::server::context::set_status(&error);
-                        leave_if_signed_out(&error);
-                        view! { <Problem error/> }.erase()
-                    }
-                }
-            })}}
-        </Transition>
+        {answered("the operations", operations, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(operations), Ok(connection)) => list(&connection, operations),
+            (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
+        })}
     }
 }
 

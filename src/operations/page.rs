@@ -7,13 +7,14 @@ use super::api::{describe_operation, run_operation};
 use super::show::{as_boto3, as_cli, pretty};
 use super::show_as::{code, presigning};
 use super::{Answer, Effect, Operation};
-use crate::app::frame::{leave_if_signed_out, use_connection, use_frame};
+use crate::app::answer::answered;
+use crate::app::frame::{use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::{Value, resource};
 use crate::ui::dialog::{Dialog, Opened};
 use crate::ui::form::plan::{Section, Task, every_field};
 use crate::ui::form::{Form, fields_view};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Erase, Problem, changing};
 
 /// `/c/{connection}/operations/{name}`
@@ -29,22 +30,10 @@ pub fn OperationPage() -> impl IntoView {
     let title = move || name.get();
     view! {
         {changing(move || view! { <PageHead title=title()/> })}
-        <Transition fallback=|| view! { <Loading what="the operation"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let operation = operation.into_future();
-                Suspend::new(async move {
-                match (operation.await, connection.get_untracked()) {
-                    (Ok(operation), Ok(connection)) => operation_view(connection, operation),
-                    (Err(error), _) | (_, Err(error)) => {
-                        #[cfg(feature = "ssr")]
-                        crate::server::context::set_status(&error);
-                        leave_if_signed_out(&error);
-                        view! { <Problem error/> }.erase()
-                    }
-                }
-            })}}
-        </Transition>
+        {answered("the operation", operation, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(operation), Ok(connection)) => operation_view(connection, operation),
+            (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
+        })}
     }
 }
 

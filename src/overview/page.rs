@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::api::describe_overview;
 use super::{Note, Overview, Summary};
+use crate::app::answer::answered;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, FleetName, Reading};
 use crate::audit::Event;
@@ -12,7 +13,7 @@ use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Ago, Erase, Problem};
 
 /// `/c/{connection}`
@@ -38,19 +39,13 @@ pub fn OverviewPage() -> impl IntoView {
     });
     view! {
         <PageHead title="Overview" text=text.unwrap_or_default()/>
-        <Transition fallback=|| view! { <Loading what="the overview"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let answer = answer.into_future();
-                Suspend::new(async move {
-                let answer = answer.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => overview_view(&connection, reading),
-                    (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
-                }
-            })}}
-        </Transition>
+        {answered("the overview", answer, move |answer| {
+            note(&answer);
+            match (answer, connection.get_untracked()) {
+                (Ok(reading), Ok(connection)) => overview_view(&connection, reading),
+                (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
+            }
+        })}
     }
 }
 

@@ -182,7 +182,7 @@ impl Default for Pace {
 impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
-            calls_in_flight: 64,
+            calls_in_flight: 100,
             call_seconds: 30,
             api_calls_per_minute: 120,
         }

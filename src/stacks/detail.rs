@@ -6,6 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::describe_stack;
 use super::{Stack, StackDetail, UserSetting};
 use crate::access::Permission;
+use crate::app::answer::answered;
 use crate::app::frame::{note, use_connection, use_frame};
 use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
@@ -22,7 +23,7 @@ use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, Tone, entry};
 
 /// `/c/{connection}/stacks/{name}`
@@ -48,19 +49,13 @@ pub fn StackPage() -> impl IntoView {
     provide_branding(connection, name);
     provide_history(connection, "stack", name);
     view! {
-        <Transition fallback=|| view! { <Loading what="the stack"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                let answer = detail.await;
-                note(&answer);
-                match (answer, connection.get_untracked()) {
-                    (Ok(reading), Ok(connection)) => stack_view(connection, reading, Dialogs { associating, disassociating, deleting }),
-                    (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-                }
-            })}}
-        </Transition>
+        {answered("the stack", detail, move |answer| {
+            note(&answer);
+            match (answer, connection.get_untracked()) {
+                (Ok(reading), Ok(connection)) => stack_view(connection, reading, Dialogs { associating, disassociating, deleting }),
+                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
+            }
+        })}
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>
         <ShowAsDialog connection asked=showing/>

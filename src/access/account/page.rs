@@ -10,13 +10,14 @@ use super::{
     Account, AccountForm, AccountRefusal, BrowserSession, Done, Enrolment, LocalAccount,
     RecoveryCodes,
 };
-use crate::app::frame::{leave_if_signed_out, use_frame};
+use crate::app::answer::answered;
+use crate::app::frame::use_frame;
 use crate::app::user_menu::UserMenu;
 use crate::appstream::PortalError;
 use crate::json::{resource, shared};
 use crate::routes::{Path, pattern};
 use crate::ui::icon::icon;
-use crate::ui::shell::{Card, Loading};
+use crate::ui::shell::Card;
 use crate::ui::{Ago, Alert, Empty, Erase, Kind, Problem};
 
 /// What the answer of a form says beside the account.
@@ -53,20 +54,10 @@ pub fn AccountPage() -> impl IntoView {
                 <p class="muted">"Where you are signed in, and how."</p>
             </div>
             {done.map(was_done)}
-            <Transition fallback=|| view! { <Loading what="your account"/> }>
-                {move || {
-                    // Taken now: by the time it is waited for, the page may be gone.
-                    let account = account.into_future();
-                    Suspend::new(async move {
-                    match account.await {
-                        Ok(account) => cards(account, said.get_value()),
-                        Err(error) => {
-                            leave_if_signed_out(&error);
-                            view! { <Problem error/> }.erase()
-                        }
-                    }
-                })}}
-            </Transition>
+            {answered("your account", account, move |answer| match answer {
+                Ok(account) => cards(account, said.get_value()),
+                Err(error) => view! { <Problem error/> }.erase(),
+            })}
         </main>
     }
 }

@@ -8,6 +8,7 @@ use super::api::show_invitation;
 use super::{InvitationRefusal, InvitationView};
 use crate::access::account::{beside_fields, new_password_fields};
 use crate::access::{GateArt, GateFoot, GateTop};
+use crate::app::answer::answered;
 use crate::appstream::PortalError;
 use crate::json::{resource, shared};
 use crate::routes::Path;
@@ -27,17 +28,10 @@ pub fn InvitationPage() -> impl IntoView {
         <main class="gate-main" id="main">
             <div class="gate-card">
                 <GateArt/>
-                <Transition>
-                    {move || {
-                        // Taken now: by the time it is waited for, the page may be gone.
-                        let invitation = invitation.into_future();
-                        Suspend::new(async move {
-                        match invitation.await {
-                            Ok(view) => password_form(&token.get_untracked(), view, refusal.get_value()),
-                            Err(error) => no_good(error),
-                        }
-                    })}}
-                </Transition>
+                {answered("the invitation", invitation, move |answer| match answer {
+                    Ok(view) => password_form(&token.get_untracked(), view, refusal.get_value()),
+                    Err(error) => no_good(error),
+                })}
             </div>
         </main>
         <GateFoot/>

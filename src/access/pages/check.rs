@@ -9,14 +9,14 @@ use crate::access::manage::check_access;
 use crate::access::{
     Answers, Explanation, Member, Opener, Openers, Permission, Question, Reason, Role, Verdict,
 };
-use crate::app::frame::leave_if_signed_out;
+use crate::app::answer::answered;
 use crate::appstream::PortalError;
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Alert, Erase, Kind, Problem};
 
 /// `/access`
@@ -43,20 +43,10 @@ pub fn AccessPage() -> impl IntoView {
     view! {
         <PageHead title="Access" text="What somebody may do here, by which grant, and who can open a stack."/>
         {tabs(Tab::Check)}
-        <Transition fallback=|| view! { <Loading what="who may do what"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let answers = answers.into_future();
-                Suspend::new(async move {
-                match answers.await {
-                    Ok(answers) => shown(&question.get_untracked(), answers),
-                    Err(error) => {
-                        leave_if_signed_out(&error);
-                        view! { <Problem error/> }.erase()
-                    }
-                }
-            })}}
-        </Transition>
+        {answered("who may do what", answers, move |answer| match answer {
+            Ok(answers) => shown(&question.get_untracked(), answers),
+            Err(error) => view! { <Problem error/> }.erase(),
+        })}
     }
 }
 

@@ -11,7 +11,7 @@ use crate::access::manage::{
     add_member, delete_group, describe_group, remove_member, rename_group,
 };
 use crate::access::{Group, GroupDetail, HeldGrant, Member, Permission};
-use crate::app::frame::leave_if_signed_out;
+use crate::app::answer::answered;
 use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
@@ -19,7 +19,7 @@ use crate::ui::dialog::Asked;
 use crate::ui::form_dialog::{FormDialog, doing};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Erase, Problem, use_toasts};
 
 /// What the page's dialogs are about.
@@ -45,20 +45,10 @@ pub fn GroupPage() -> impl IntoView {
     );
     let asking = Asking::default();
     view! {
-        <Transition fallback=|| view! { <Loading what="the group"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                match detail.await {
-                    Ok(detail) => shown(detail, asking),
-                    Err(error) => {
-                        leave_if_signed_out(&error);
-                        view! { <PageHead title="Group"/><Problem error/> }.erase()
-                    }
-                }
-            })}}
-        </Transition>
+        {answered("the group", detail, move |answer| match answer {
+            Ok(detail) => shown(detail, asking),
+            Err(error) => view! { <PageHead title="Group"/><Problem error/> }.erase(),
+        })}
         {rename_dialog(asking.rename)}
         {delete_dialog(id, asking.delete)}
         {add_dialog(asking.add)}

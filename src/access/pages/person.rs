@@ -11,7 +11,7 @@ use super::may;
 use super::people::sign_in_state;
 use crate::access::manage::{add_member, describe_person};
 use crate::access::{Group, HeldGrant, Member, OpenBrowser, Permission, PersonDetail, PersonRow};
-use crate::app::frame::leave_if_signed_out;
+use crate::app::answer::answered;
 use crate::audit::{History, device, provide_person_history};
 use crate::json::resource;
 use crate::routes::Path;
@@ -19,7 +19,7 @@ use crate::ui::dialog::Asked;
 use crate::ui::form_dialog::{FormDialog, doing};
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Copyable, Erase, Moment, Problem, entry};
 
 /// What the page's dialogs are about.
@@ -45,20 +45,10 @@ pub fn PersonPage() -> impl IntoView {
     let asking = Asking::default();
     provide_person_history(name);
     view! {
-        <Transition fallback=|| view! { <Loading what="the person"/> }>
-            {move || {
-                // Taken now: by the time it is waited for, the page may be gone.
-                let detail = detail.into_future();
-                Suspend::new(async move {
-                match detail.await {
-                    Ok(detail) => shown(detail, asking),
-                    Err(error) => {
-                        leave_if_signed_out(&error);
-                        view! { <PageHead title="Person"/><Problem error/> }.erase()
-                    }
-                }
-            })}}
-        </Transition>
+        {answered("the person", detail, move |answer| match answer {
+            Ok(detail) => shown(detail, asking),
+            Err(error) => view! { <PageHead title="Person"/><Problem error/> }.erase(),
+        })}
         {grant_dialog(asking.grant)}
         {revoke_grant_dialog(asking.revoke)}
         {join_dialog(asking.join)}

@@ -30,6 +30,8 @@ pub struct Typing {
     pub active: RwSignal<String>,
     /// What keys do while something may be offered.
     pub keys: StoredValue<Option<Callback<KeyboardEvent>>>,
+    /// What was confirmed with Enter before there was anything that takes it.
+    pub early: StoredValue<Vec<String>>,
 }
 
 impl Typing {
@@ -58,6 +60,7 @@ pub fn FilterBox(
         offers: RwSignal::new(false),
         active: RwSignal::new(String::new()),
         keys: StoredValue::new(None),
+        early: StoredValue::new(Vec::new()),
     };
     let Typing { text, open, .. } = typing;
     // Back and "Clear filters" change the words from outside.
@@ -89,10 +92,14 @@ pub fn FilterBox(
             go(&|query| query.filtered(&new));
         }
     };
-    let key = move |event: KeyboardEvent| {
-        if let Some(keys) = typing.keys.get_value() {
-            keys.run(event);
+    let key = move |event: KeyboardEvent| match typing.keys.get_value() {
+        Some(keys) => keys.run(event),
+        None if event.key() == "Enter" => {
+            typing
+                .early
+                .update_value(|early| early.push(text.get_untracked()));
         }
+        None => {}
     };
     let controls = is_combobox.then(|| typing.list_id());
     let active_id = Signal::derive(move || Some(typing.active.get()).filter(|id| !id.is_empty()));

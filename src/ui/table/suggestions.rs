@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::super::list::{Choice, Clause, Stage, choices, stage};
+use super::super::list::{Choice, Clause, ListQuery, Stage, choices, stage};
 use super::super::{Erase, changing};
 use super::change::use_change;
 use super::filter::Typing;
@@ -47,6 +47,7 @@ impl Offers {
 pub fn suggestions(typing: Typing, offers: Offers) -> AnyView {
     let spec = typing.spec;
     let go = use_change(true);
+    take_early(typing, go.clone());
     let offered = Memo::new(move |_| offers.choices(typing));
     Effect::new(move |_| {
         typing
@@ -91,6 +92,22 @@ pub fn suggestions(typing: Typing, offers: Offers) -> AnyView {
     let label = format!("Filters for {}", spec.many);
     view! { <ul class="pop" role="listbox" id=id aria-label=label hidden=closed>{options}</ul> }
         .erase()
+}
+
+/// Takes the clauses that somebody quick has confirmed before this part was loaded.
+fn take_early(typing: Typing, go: impl Fn(&dyn Fn(ListQuery) -> ListQuery) + 'static) {
+    Effect::new(move |_| {
+        let early = typing.early.try_update_value(std::mem::take);
+        for text in early.unwrap_or_default() {
+            let Some(clause) = Clause::typed(&text, typing.spec.columns) else {
+                continue;
+            };
+            go(&|query| query.with(clause.clone()).filtered(""));
+            if typing.text.with_untracked(|now| *now == text) {
+                typing.text.set(String::new());
+            }
+        }
+    });
 }
 
 fn option(typing: Typing, id: String, choice: Choice, take: Callback<Choice>) -> AnyView {
