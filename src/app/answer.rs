@@ -1,30 +1,27 @@
 //! What a page shows of what the server was asked: until the answer is there that it
 //! is loading, then the answer.
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
 
 use super::frame::{is_left, leave_if_signed_out};
+use super::question::{Question, Told};
 use crate::appstream::PortalError;
-use crate::json::JsonText;
 use crate::ui::Erase;
 use crate::ui::shell::Loading;
-
-/// What a page asked the server for.
-pub type Asked<T> = Resource<Result<T, PortalError>, JsonText>;
 
 type Coming = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 
 /// What a page is about: as [`awaited`], and an error becomes the page's status, or
 /// leads to the sign-in page where the session has run out.
-pub fn answered<T: Clone + Send + Sync + 'static>(
+pub fn answered<T: Told>(
     what: &'static str,
-    asked: Asked<T>,
+    question: Question<T>,
     shown: impl Fn(Result<T, PortalError>) -> AnyView + Clone + Send + 'static,
 ) -> AnyView {
-    awaited(what, asked, move |answer| {
+    awaited(what, question, move |answer| {
         if let Err(error) = &answer {
             #[cfg(feature = "ssr")]
             crate::server::context::set_status(error);
@@ -34,22 +31,20 @@ pub fn answered<T: Clone + Send + Sync + 'static>(
     })
 }
 
-/// `shown` of what `asked` was answered, and anew whenever there is another answer;
+/// `shown` of what `question` was answered, and anew whenever there is another answer;
 /// before the first one, that `what` is loading. When the page was left meanwhile,
 /// nothing, for nothing that `shown` may use is there any more.
-pub fn awaited<T: Clone + Send + Sync + 'static>(
+pub fn awaited<T: Told>(
     what: &'static str,
-    asked: Asked<T>,
+    question: Question<T>,
     shown: impl Fn(Result<T, PortalError>) -> AnyView + Clone + Send + 'static,
 ) -> AnyView {
     loading_until(
         what,
         Box::new(move || {
-            // Taken now: by the time it is waited for, the page may be gone.
-            let asked = asked.into_future();
-            let shown = shown.clone();
+            let (answer, shown) = (question.coming(), shown.clone());
             Box::pin(async move {
-                let answer = asked.await;
+                let answer = answer.await;
                 if is_left() {
                     return "".erase();
                 }

@@ -9,8 +9,9 @@ use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::frame::{leave_if_signed_out, use_connection, use_frame};
+use crate::app::question::resource;
 use crate::appstream::{ConnectionName, Invalid, PortalError};
-use crate::json::{Value, resource};
+use crate::json::Value;
 use crate::operations::{ShowAsDialog, ShownCall, provide_show_as, show_as_button};
 use crate::ui::form::plan::Task;
 use crate::ui::form::{Beside, Drafts, Rules, Submit, Submitted, TaskForm, saved_over};

@@ -11,9 +11,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::frame::{note, use_connection, use_frame};
 use super::list_tools::{Source, bulk_bar, tools};
 use crate::access::Permission;
+use crate::app::question::resource;
 use crate::appstream::{ConnectionName, PortalError, Reading};
 use crate::jobs::bulk::{BulkKind, BulkList};
-use crate::json::resource;
 use crate::lists::ListName;
 use crate::lists::across::{CONNECTION, Placed};
 use crate::routes::Path;
@@ -141,13 +141,13 @@ where
         states: page.states,
         empty: page.empty,
         pieces,
-        noted: Signal::derive(move || answer.with(|answer| answer.as_ref().map(note))),
+        noted: Signal::derive(move || answer.with(|answer| answer.map(note))),
         // Not by `pieces`: whoever reads the answer itself is waited for.
         total: Signal::derive(move || {
-            answer.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
+            answer.with(|answer| Some(answer?.as_ref().ok()?.value.total))
         }),
     };
-    let above = move || answer.with(|answer| above(&answer.as_ref()?.as_ref().ok()?.value));
+    let above = move || answer.with(|answer| above(&answer?.as_ref().ok()?.value));
     shown(parts, Arc::new(above))
 }
 
@@ -185,9 +185,9 @@ where
         states: page.states,
         empty: page.empty,
         pieces,
-        noted: Signal::derive(move || answer.with(|answer| answer.as_ref().map(note))),
+        noted: Signal::derive(move || answer.with(|answer| answer.map(note))),
         total: Signal::derive(move || {
-            answer.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.value.total))
+            answer.with(|answer| Some(answer?.as_ref().ok()?.value.total))
         }),
     };
     shown(parts, Arc::new(|| None))

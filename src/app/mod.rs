@@ -20,6 +20,7 @@ pub mod list_tools;
 pub mod page;
 mod pages;
 mod place;
+pub mod question;
 mod trail;
 pub mod user_menu;
 pub mod wanted;

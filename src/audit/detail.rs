@@ -6,10 +6,10 @@ use leptos_router::hooks::use_params_map;
 use super::api::describe_audit_entry;
 use super::{Difference, EntryDetail, Event, device};
 use crate::app::answer::answered;
+use crate::app::question::resource;
 use crate::appstream::{
     ConnectionName, FleetName, ImageBuilderName, ImageName, PortalError, StackName,
 };
-use crate::json::resource;
 use crate::routes::{Encoded, Path};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, PageHead};

@@ -7,8 +7,8 @@ use super::{Event, EventResult};
 use crate::access::Permission;
 use crate::app::answer::awaited;
 use crate::app::frame::use_frame;
+use crate::app::question::{Question, resource};
 use crate::appstream::{ConnectionName, PortalError};
-use crate::json::{JsonText, resource};
 use crate::routes::{Encoded, Path};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Card;
@@ -17,7 +17,7 @@ use crate::ui::{Ago, Erase, Problem, Status};
 /// What was last done to the thing of a page, if its viewer may see that.
 #[derive(Clone)]
 struct Past {
-    events: Resource<Result<Vec<Event>, PortalError>, JsonText>,
+    events: Question<Vec<Event>>,
     /// The record, filtered to it.
     all: Memo<String>,
     /// Whether they are about one thing, so that there is no need to say about which.

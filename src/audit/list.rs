@@ -7,8 +7,8 @@ use super::columns::COLUMNS;
 use super::{Event, EventResult, device};
 use crate::app::frame::leave_if_signed_out;
 use crate::app::list_tools::{Source, tools};
+use crate::app::question::resource;
 use crate::appstream::Reading;
-use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::list::ListQuery;
@@ -64,7 +64,7 @@ pub fn AuditPage() -> impl IntoView {
             <a class="btn hide-s" href=move || as_file(Path::AuditJsonLines) download=""><Icon name="download"/>"Export JSON Lines"</a>
         </PageHead>
         <Transition fallback=|| view! { <Loading what="the audit record"/> }>
-            {move || events.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
+            {move || events.with(|answer| answer.and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
             {changing(move || pieces.problem())}
             {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
                 let states = Some(Signal::stored(choices.get_value()));

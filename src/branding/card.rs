@@ -11,8 +11,8 @@ use super::{logo_image, stripe};
 use crate::access::{Permission, Scope};
 use crate::app::answer::awaited;
 use crate::app::frame::{use_connection, use_frame};
+use crate::app::question::{Question, resource};
 use crate::appstream::{ConnectionName, PortalError, StackName};
-use crate::json::{JsonText, resource};
 use crate::ui::dialog::Asked;
 use crate::ui::field::{Field, invalid};
 use crate::ui::form_dialog::{FormDialog, Text, doing};
@@ -25,7 +25,7 @@ use crate::ui::{Erase, Problem, entry};
 /// anew with each answer of AWS.
 #[derive(Clone, Copy)]
 struct Branding {
-    brand: Resource<Result<Brand, PortalError>, JsonText>,
+    brand: Question<Brand>,
     asked: Asked<(StackName, Brand)>,
     connection: Memo<Result<ConnectionName, PortalError>>,
     name: Memo<Result<StackName, PortalError>>,

@@ -9,9 +9,10 @@ use crate::access::Permission;
 use crate::app::answer::answered;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
+use crate::app::question::resource;
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
 use crate::audit::{History, provide_history};
-use crate::json::{Value, resource};
+use crate::json::Value;
 use crate::operations::{
     AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
 };

@@ -9,11 +9,11 @@ use super::{CapacityMeter, Fleet, FleetDetail, FleetState, FleetType};
 use crate::access::Permission;
 use crate::app::answer::answered;
 use crate::app::frame::{note, use_connection, use_frame};
+use crate::app::question::resource;
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::audit::{History, provide_history};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
-use crate::json::resource;
 use crate::operations::{
     AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
 };

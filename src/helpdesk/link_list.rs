@@ -8,8 +8,8 @@ use crate::access::Permission;
 use crate::app::frame::{leave_if_signed_out, use_frame};
 use crate::app::list_page::state_choices;
 use crate::app::list_tools::{Source, tools};
+use crate::app::question::resource;
 use crate::appstream::{PortalError, Reading};
-use crate::json::resource;
 use crate::launch::{Link, LinkState};
 use crate::routes::Path;
 use crate::ui::dialog::{Asked, Dialog};
@@ -88,7 +88,7 @@ pub fn LinksPage() -> impl IntoView {
     view! {
         <PageHead title="Links" text="Personal links: each opens one thing for one person, for a time and a number of uses.">{create}</PageHead>
         <Transition fallback=|| view! { <Loading what="links"/> }>
-            {move || links.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
+            {move || links.with(|answer| answer.and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
             {changing(move || pieces.problem())}
             {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
                 let choices = Signal::derive(move || {

@@ -10,8 +10,8 @@ use super::made::RenewedDialog;
 use super::person::{Dialogs, person_view};
 use super::{Candidate, Found, HelpCall};
 use crate::app::frame::{leave_if_signed_out, use_frame};
+use crate::app::question::resource;
 use crate::appstream::{ConnectionName, PortalError};
-use crate::json::resource;
 use crate::routes::Path;
 use crate::sessions::EndSessionDialog;
 use crate::ui::dialog::Asked;
@@ -60,7 +60,9 @@ pub fn HelpdeskPage() -> impl IntoView {
     });
     let waiting = Signal::derive(move || {
         asked.with_value(|asked| {
-            let open = asked.iter().filter(|(_, part)| part.with(Option::is_none));
+            let open = asked
+                .iter()
+                .filter(|(_, part)| part.with(|answer| answer.is_none()));
             open.map(|(name, _)| name.to_string()).collect::<Vec<_>>()
         })
     });

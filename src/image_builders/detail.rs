@@ -11,11 +11,12 @@ use crate::access::Permission;
 use crate::app::answer::answered;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
+use crate::app::question::resource;
 use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
 use crate::audit::{History, provide_history};
 use crate::images::{Platform, name_in_arn, resource_error};
-use crate::json::{resource, shared};
+use crate::json::shared;
 use crate::operations::{
     AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
 };

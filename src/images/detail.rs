@@ -17,9 +17,10 @@ use crate::access::Permission;
 use crate::app::answer::answered;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{note, use_connection, use_frame};
+use crate::app::question::resource;
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::audit::{History, provide_history};
-use crate::json::{Value, resource};
+use crate::json::Value;
 use crate::operations::{
     AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
 };
@@ -80,7 +81,7 @@ pub fn ImagePage() -> impl IntoView {
     // One's own image, if it is one: only that can be shared.
     let own = steady(move || {
         detail.with(|answer| {
-            let image = &answer.as_ref()?.as_ref().ok()?.value.image;
+            let image = &answer?.as_ref().ok()?.value.image;
             (image.visibility == Visibility::Private).then(|| image.can(ImageAction::Share))
         })
     });
@@ -93,7 +94,7 @@ pub fn ImagePage() -> impl IntoView {
             }
         })}
         <Transition>
-            {move || shares.with(|answer| answer.as_ref().map(note))}
+            {move || shares.with(|answer| answer.map(note))}
             {changing(move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> }))}
         </Transition>
         <CopyDialog connection asked=asked.copy/>

@@ -5,8 +5,6 @@
 //! which says well what is wrong; the browser with its own `reader`, which is
 //! smaller and reads only what this server writes.
 
-use std::future::Future;
-
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
 use leptos::server_fn::codec::Post;
@@ -71,20 +69,6 @@ impl<T: DeserializeOwned> Decoder<T> for JsonText {
     fn decode(text: &str) -> Result<T, Self::Error> {
         from_str(text)
     }
-}
-
-/// A resource: what `fetch` answers for `source`, asked for on the server and sent
-/// with the page, then asked for again whenever `source` changes.
-pub fn resource<S, T, Answer>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    fetch: impl Fn(S) -> Answer + Send + Sync + 'static,
-) -> Resource<T, JsonText>
-where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    Answer: Future<Output = T> + Send + 'static,
-{
-    Resource::new_with_options(source, fetch, false)
 }
 
 /// What `value` gives on the server; in the browser the same, sent with the page.

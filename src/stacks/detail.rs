@@ -8,13 +8,14 @@ use super::{Stack, StackDetail, UserSetting};
 use crate::access::Permission;
 use crate::app::answer::answered;
 use crate::app::frame::{note, use_connection, use_frame};
+use crate::app::question::resource;
 use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::audit::{History, provide_history};
 use crate::branding::{BrandCard, BrandDialog, provide_branding};
 use crate::fleets::{CapacityMeter, Fleet};
 use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
-use crate::json::{Value, resource};
+use crate::json::Value;
 use crate::operations::{
     AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
 };

@@ -3,7 +3,7 @@
 
 use crate::{
     environment::Environment, hoist, imports, order, parts, project::Project, report, sections,
-    site,
+    site, trim,
 };
 use anyhow::{Context, Result, ensure};
 use data_encoding::HEXLOWER;
@@ -169,9 +169,12 @@ fn bindgen(project: &Project, main: Vec<u8>, directory: &Path) -> Result<()> {
         .remove_producers_section(true)
         .generate_output()?;
     hoist::unexport(output.wasm_mut());
+    trim::unexport(output.wasm_mut());
     let renamed = imports::shorten(&mut output);
     output.emit(directory)?;
-    renamed.apply(&directory.join(format!("{}.js", project.output_name)))
+    let script = directory.join(format!("{}.js", project.output_name));
+    renamed.apply(&script)?;
+    trim::script(&script)
 }
 
 fn parts_in(directory: &Path) -> Result<Vec<PathBuf>> {

@@ -27,6 +27,7 @@ mod scratch;
 mod sections;
 mod site;
 mod style;
+mod trim;
 mod watch;
 
 use anyhow::Result;

@@ -12,9 +12,10 @@ use super::{
 };
 use crate::app::answer::answered;
 use crate::app::frame::use_frame;
+use crate::app::question::resource;
 use crate::app::user_menu::UserMenu;
 use crate::appstream::PortalError;
-use crate::json::{resource, shared};
+use crate::json::shared;
 use crate::routes::{Path, pattern};
 use crate::ui::icon::icon;
 use crate::ui::shell::Card;

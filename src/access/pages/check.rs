@@ -10,8 +10,8 @@ use crate::access::{
     Answers, Explanation, Member, Opener, Openers, Permission, Question, Reason, Role, Verdict,
 };
 use crate::app::answer::answered;
+use crate::app::question::resource;
 use crate::appstream::PortalError;
-use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::icon::{Icon, icon};

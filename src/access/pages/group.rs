@@ -12,7 +12,7 @@ use crate::access::manage::{
 };
 use crate::access::{Group, GroupDetail, HeldGrant, Member, Permission};
 use crate::app::answer::answered;
-use crate::json::resource;
+use crate::app::question::resource;
 use crate::routes::Path;
 use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
 use crate::ui::dialog::Asked;

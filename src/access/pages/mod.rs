@@ -10,8 +10,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{Permission, Scope};
 use crate::app::frame::{leave_if_signed_out, use_frame};
 use crate::app::list_tools::tools;
+use crate::app::question::resource;
 use crate::appstream::{PortalError, Reading};
-use crate::json::resource;
 use crate::routes::Path;
 use crate::ui::list::{ListQuery, Listing};
 use crate::ui::live::{Topic, use_live};
@@ -121,7 +121,7 @@ where
     });
     let left = Signal::derive(move || {
         answer.with(|answer| {
-            let error = answer.as_ref().and_then(|answer| answer.as_ref().err());
+            let error = answer.and_then(|answer| answer.as_ref().err());
             error.map(leave_if_signed_out)
         })
     });
