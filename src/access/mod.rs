@@ -217,21 +217,25 @@ impl Caller {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::appstream::ErrorKind;
-
-    fn caller(grants: Vec<Grant>) -> Caller {
-        Caller {
+impl Caller {
+    /// Somebody who was granted this.
+    pub fn granted(grants: Vec<Grant>) -> Self {
+        Self {
             person: PersonId("1".to_owned()),
             user_name: "m.chen".to_owned(),
             display_name: "M. Chen".to_owned(),
-            user_id: UserId::parse("m.chen").unwrap(),
+            user_id: UserId::parse("m.chen").expect("a user id"),
             grants,
             tags_unknown: None,
             limit: None,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::appstream::ErrorKind;
 
     #[test]
     fn a_grant_for_one_stack_reaches_that_stack_only() {
@@ -239,7 +243,7 @@ mod tests {
         let other = ConnectionName::parse("other").unwrap();
         let finance = StackName::parse("finance").unwrap();
         let legal = StackName::parse("legal").unwrap();
-        let helpdesk = caller(vec![Grant {
+        let helpdesk = Caller::granted(vec![Grant {
             role: Role::Helpdesk,
             connection: Some(demo.clone()),
             stacks: Stacks::one(&finance),
@@ -257,7 +261,7 @@ mod tests {
         let demo = ConnectionName::parse("demo").unwrap();
         let finance = StackName::parse("finance").unwrap();
         let legal = StackName::parse("legal").unwrap();
-        let helpdesk = caller(vec![Grant {
+        let helpdesk = Caller::granted(vec![Grant {
             role: Role::Helpdesk,
             connection: None,
             stacks: Stacks::one(&finance),
@@ -272,7 +276,7 @@ mod tests {
     fn an_api_token_may_what_both_its_maker_and_itself_may() {
         let demo = ConnectionName::parse("demo").unwrap();
         let [finance, legal] = ["finance", "legal"].map(|name| StackName::parse(name).unwrap());
-        let mut token = caller(vec![
+        let mut token = Caller::granted(vec![
             Grant::everywhere(Role::Auditor),
             Grant {
                 role: Role::Helpdesk,
@@ -295,7 +299,7 @@ mod tests {
     fn while_tags_are_unknown_a_stack_is_not_said_to_be_missing() {
         let demo = ConnectionName::parse("demo").unwrap();
         let finance = StackName::parse("finance").unwrap();
-        let mut user = caller(vec![Grant {
+        let mut user = Caller::granted(vec![Grant {
             role: Role::User,
             connection: None,
             stacks: Stacks::parse("team=finance").unwrap(),
@@ -320,7 +324,7 @@ mod tests {
             connection: Some(demo.clone()),
             stacks: Stacks::parse(stacks).unwrap(),
         };
-        let operator = caller(vec![of(Role::Operator, ""), of(Role::Auditor, "fin*")]);
+        let operator = Caller::granted(vec![of(Role::Operator, ""), of(Role::Auditor, "fin*")]);
         assert_eq!(operator.lacks(&of(Role::Operator, "legal")), None);
         assert_eq!(operator.lacks(&of(Role::Helpdesk, "team=x")), None);
         assert_eq!(
@@ -358,7 +362,7 @@ mod tests {
 
     #[test]
     fn nobody_without_a_grant_may_do_anything() {
-        let nobody = caller(vec![]);
+        let nobody = Caller::granted(vec![]);
         for permission in Permission::ALL {
             assert!(!nobody.may(permission, Scope::Somewhere));
         }

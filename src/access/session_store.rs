@@ -1,7 +1,9 @@
 //! Browser sessions in the store, as tower-sessions keeps them.
 
 use async_trait::async_trait;
-use sqlx::Row;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row};
 use time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
@@ -35,25 +37,35 @@ fn signed_in(record: &Record) -> Option<SignedIn> {
     serde_json::from_value(record.data.get(KEY)?.clone()).ok()
 }
 
+/// `statement` with what is kept of a session: its data, when it runs out, then who is
+/// signed in, since when, last seen when, from which address, with which device; and as
+/// the eighth its id.
+fn bound<'q>(
+    statement: &'q str,
+    record: &Record,
+) -> session_store::Result<Query<'q, Any, AnyArguments<'q>>> {
+    let signed_in = signed_in(record);
+    let signed_in = signed_in.as_ref();
+    Ok(sqlx::query(statement)
+        .bind(serde_json::to_string(&record.data).map_err(backend)?)
+        .bind(record.expiry_date.unix_timestamp())
+        .bind(signed_in.map(|signed_in| signed_in.person.0.clone()))
+        .bind(signed_in.map(|signed_in| signed_in.since))
+        .bind(signed_in.map(|signed_in| signed_in.seen))
+        .bind(signed_in.map(|signed_in| signed_in.address.clone()))
+        .bind(signed_in.map(|signed_in| signed_in.device.clone()))
+        .bind(stored_id(&record.id)))
+}
+
 #[async_trait]
 impl SessionStore for BrowserSessions {
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        let data = serde_json::to_string(&record.data).map_err(backend)?;
-        let signed_in = signed_in(record);
-        let signed_in = signed_in.as_ref();
         loop {
-            let inserted = sqlx::query(
-                "INSERT INTO browser_sessions (id, data, expires_at, person, since, seen, address, device) \
+            let inserted = bound(
+                "INSERT INTO browser_sessions (data, expires_at, person, since, seen, address, device, id) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-            )
-            .bind(stored_id(&record.id))
-            .bind(&data)
-            .bind(record.expiry_date.unix_timestamp())
-            .bind(signed_in.map(|signed_in| signed_in.person.0.clone()))
-            .bind(signed_in.map(|signed_in| signed_in.since))
-            .bind(signed_in.map(|signed_in| signed_in.seen))
-            .bind(signed_in.map(|signed_in| signed_in.address.clone()))
-            .bind(signed_in.map(|signed_in| signed_in.device.clone()))
+                record,
+            )?
             .execute(self.0.pool())
             .await
             .map_err(backend)?;
@@ -72,22 +84,12 @@ impl SessionStore for BrowserSessions {
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let data = serde_json::to_string(&record.data).map_err(backend)?;
-        let signed_in = signed_in(record);
-        let signed_in = signed_in.as_ref();
         // One that was ended meanwhile stays so.
-        sqlx::query(
+        bound(
             "UPDATE browser_sessions SET data = $1, expires_at = $2, person = $3, since = $4, seen = $5, \
              address = $6, device = $7 WHERE id = $8",
-        )
-        .bind(data)
-        .bind(record.expiry_date.unix_timestamp())
-        .bind(signed_in.map(|signed_in| signed_in.person.0.clone()))
-        .bind(signed_in.map(|signed_in| signed_in.since))
-        .bind(signed_in.map(|signed_in| signed_in.seen))
-        .bind(signed_in.map(|signed_in| signed_in.address.clone()))
-        .bind(signed_in.map(|signed_in| signed_in.device.clone()))
-        .bind(stored_id(&record.id))
+            record,
+        )?
         .execute(self.0.pool())
         .await
         .map_err(backend)?;

@@ -1,15 +1,21 @@
-//! What a page shows of what the server was asked: until the answer is there that it
-//! is loading, then the answer.
+//! What a page does with what the server answers: it shows that the answer is loading,
+//! then the answer; notes how old it is; and leads to the sign-in page when the session
+//! has run out.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
 
-use super::frame::{is_left, leave_if_signed_out};
+use super::frame::Frame;
 use super::question::{Question, Told};
-use crate::appstream::PortalError;
+#[cfg(feature = "hydrate")]
+use crate::appstream::ErrorKind;
+use crate::appstream::{PortalError, Reading};
+#[cfg(feature = "hydrate")]
+use crate::routes::Path;
 use crate::ui::Erase;
+use crate::ui::live::use_live;
 use crate::ui::shell::Loading;
 
 type Coming = Pin<Box<dyn Future<Output = AnyView> + Send>>;
@@ -58,4 +64,74 @@ pub fn awaited<T: Told>(
 fn loading_until(what: &'static str, next: Box<dyn Fn() -> Coming + Send>) -> AnyView {
     let part: Box<dyn FnMut() -> Suspend<AnyView> + Send> = Box::new(move || Suspend::new(next()));
     view! { <Transition fallback=move || view! { <Loading what/> }>{part}</Transition> }.erase()
+}
+
+/// Whether what asks was left or replaced while it waited for an answer: then there is
+/// nothing around it any more that it could use.
+fn is_left() -> bool {
+    use_context::<Frame>().is_none()
+}
+
+/// Notes what an answer says about AWS, for the foot of the navigation; and leads to
+/// the sign-in page when the session has run out.
+pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
+    match answer {
+        Ok(reading) => {
+            if let Some(trouble) = &reading.trouble {
+                ask_again_if_waiting(trouble);
+            }
+            let (live, at, answering) = (use_live(), reading.at, reading.trouble.is_none());
+            // Later, so that the browser first takes over the page as it was rendered.
+            #[cfg(feature = "hydrate")]
+            set_timeout(
+                move || {
+                    live.checked.set(Some(at));
+                    live.answering.set(answering);
+                },
+                std::time::Duration::ZERO,
+            );
+            #[cfg(not(feature = "hydrate"))]
+            let _ = (live, at, answering);
+        }
+        Err(error) => {
+            #[cfg(feature = "ssr")]
+            crate::server::context::set_status(error);
+            leave_if_signed_out(error);
+        }
+    }
+}
+
+/// Leads to the sign-in page when the session has run out; afterwards the person
+/// comes back here.
+pub fn leave_if_signed_out(error: &PortalError) {
+    #[cfg(feature = "hydrate")]
+    match error.kind {
+        ErrorKind::SignedOut => {
+            let location = window().location();
+            let here = format!(
+                "{}{}",
+                location.pathname().unwrap_or_default(),
+                location.search().unwrap_or_default()
+            );
+            // Fails only if the page is being left already.
+            let _ = location.set_href(&Path::SignIn { next: Some(&here) }.to_string());
+        }
+        _ => ask_again_if_waiting(error),
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = error;
+}
+
+/// The page was rendered before AWS answered: now there is time to wait.
+fn ask_again_if_waiting(error: &PortalError) {
+    #[cfg(feature = "hydrate")]
+    if error.kind == ErrorKind::Waiting {
+        let live = use_live();
+        set_timeout(
+            move || live.bump_all(),
+            std::time::Duration::from_millis(250),
+        );
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = error;
 }

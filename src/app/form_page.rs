@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::frame::{leave_if_signed_out, use_connection, use_frame};
+use super::answer::leave_if_signed_out;
+use super::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, Invalid, PortalError};
 use crate::json::Value;

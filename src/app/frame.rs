@@ -10,7 +10,7 @@ use super::place::{ConnectionSwitch, is_everywhere};
 use super::trail::trail;
 use super::user_menu::UserMenu;
 use crate::access::{Caller, Permission, Scope};
-use crate::appstream::{ConnectionName, ErrorKind, PortalError, Reading};
+use crate::appstream::{ConnectionName, PortalError};
 use crate::lists::ListName;
 use crate::palette::Finder;
 use crate::routes::Path;
@@ -100,12 +100,6 @@ pub fn use_frame() -> Frame {
     expect_context()
 }
 
-/// Whether what asks was left or replaced while it waited for an answer: then there is
-/// nothing around it any more that it could use.
-pub fn is_left() -> bool {
-    use_context::<Frame>().is_none()
-}
-
 /// The connection the path names.
 pub fn use_connection() -> Memo<Result<ConnectionName, PortalError>> {
     let params = use_params_map();
@@ -114,70 +108,6 @@ pub fn use_connection() -> Memo<Result<ConnectionName, PortalError>> {
         ConnectionName::parse(&name)
             .map_err(|_| PortalError::not_found(&format!("connection {name}")))
     })
-}
-
-/// Notes what an answer says about AWS, for the foot of the navigation; and leads to
-/// the sign-in page when the session has run out.
-pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
-    match answer {
-        Ok(reading) => {
-            if let Some(trouble) = &reading.trouble {
-                ask_again_if_waiting(trouble);
-            }
-            let (live, at, answering) = (use_live(), reading.at, reading.trouble.is_none());
-            // Later, so that the browser first takes over the page as it was rendered.
-            #[cfg(feature = "hydrate")]
-            set_timeout(
-                move || {
-                    live.checked.set(Some(at));
-                    live.answering.set(answering);
-                },
-                std::time::Duration::ZERO,
-            );
-            #[cfg(not(feature = "hydrate"))]
-            let _ = (live, at, answering);
-        }
-        Err(error) => {
-            #[cfg(feature = "ssr")]
-            crate::server::context::set_status(error);
-            leave_if_signed_out(error);
-        }
-    }
-}
-
-/// Leads to the sign-in page when the session has run out; afterwards the person
-/// comes back here.
-pub fn leave_if_signed_out(error: &PortalError) {
-    #[cfg(feature = "hydrate")]
-    match error.kind {
-        ErrorKind::SignedOut => {
-            let location = window().location();
-            let here = format!(
-                "{}{}",
-                location.pathname().unwrap_or_default(),
-                location.search().unwrap_or_default()
-            );
-            // Fails only if the page is being left already.
-            let _ = location.set_href(&Path::SignIn { next: Some(&here) }.to_string());
-        }
-        _ => ask_again_if_waiting(error),
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = (error, ErrorKind::SignedOut);
-}
-
-/// The page was rendered before AWS answered: now there is time to wait.
-fn ask_again_if_waiting(error: &PortalError) {
-    #[cfg(feature = "hydrate")]
-    if error.kind == ErrorKind::Waiting {
-        let live = use_live();
-        set_timeout(
-            move || live.bump_all(),
-            std::time::Duration::from_millis(250),
-        );
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = error;
 }
 
 /// Leads a person to where they begin.

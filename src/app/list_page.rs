@@ -8,7 +8,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::frame::{note, use_connection, use_frame};
+use super::answer::note;
+use super::frame::{use_connection, use_frame};
 use super::list_tools::{Source, bulk_bar, tools};
 use crate::access::Permission;
 use crate::app::question::resource;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::api::list_audit;
 use super::columns::COLUMNS;
 use super::{Event, EventResult, device};
-use crate::app::frame::leave_if_signed_out;
+use crate::app::answer::leave_if_signed_out;
 use crate::app::list_tools::{Source, tools};
 use crate::app::question::resource;
 use crate::appstream::Reading;

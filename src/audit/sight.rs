@@ -43,20 +43,8 @@ impl Sight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{Grant, PersonId, Role, Stacks};
-    use crate::appstream::{ErrorKind, UserId};
-
-    fn caller(grants: Vec<Grant>) -> Caller {
-        Caller {
-            person: PersonId("1".to_owned()),
-            user_name: "m.chen".to_owned(),
-            display_name: "M. Chen".to_owned(),
-            user_id: UserId::parse("m.chen").unwrap(),
-            grants,
-            tags_unknown: None,
-            limit: None,
-        }
-    }
+    use crate::access::{Grant, Role, Stacks};
+    use crate::appstream::ErrorKind;
 
     fn grant(role: Role, connection: &str, stacks: &str) -> Grant {
         Grant {
@@ -75,7 +63,7 @@ mod tests {
 
     #[test]
     fn one_sees_the_connections_one_may_read_the_record_for_as_a_whole() {
-        let sight = |grants| Sight::of(&caller(grants)).unwrap();
+        let sight = |grants| Sight::of(&Caller::granted(grants)).unwrap();
         assert_eq!(sight(vec![Grant::everywhere(Role::Auditor)]), Sight::All);
         let some = vec![
             grant(Role::Auditor, "demo", ""),
@@ -88,14 +76,14 @@ mod tests {
             sight(vec![grant(Role::Auditor, "", "finance")]),
             within(&[])
         );
-        let forbidden = Sight::of(&caller(vec![Grant::everywhere(Role::Operator)]));
+        let forbidden = Sight::of(&Caller::granted(vec![Grant::everywhere(Role::Operator)]));
         assert_eq!(forbidden.unwrap_err().kind, ErrorKind::Forbidden);
     }
 
     #[test]
     fn an_api_token_sees_what_both_its_maker_and_itself_may() {
         let sight = |maker, limit| {
-            let mut token = caller(maker);
+            let mut token = Caller::granted(maker);
             token.limit = Some(limit);
             Sight::of(&token).unwrap()
         };

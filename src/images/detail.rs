@@ -14,9 +14,9 @@ use super::{
     Visibility, name_in_arn,
 };
 use crate::access::Permission;
-use crate::app::answer::answered;
+use crate::app::answer::{answered, note};
 use crate::app::delete_page::{Deleted, delete_dialog};
-use crate::app::frame::{note, use_connection, use_frame};
+use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::audit::{History, provide_history};

@@ -66,8 +66,8 @@ pub async fn offer(
 }
 
 /// Adds to what `caller` may open for themselves what they opened last, what still
-/// runs, and when a place is free. None of it is waited for longer than `patience`, and without it the page is
-/// whole all the same.
+/// runs, and when a place is free. None of it is waited for longer than `patience`, and
+/// without it the page is whole all the same.
 pub async fn remember(portico: &Portico, caller: &Caller, offer: &mut Offer, patience: Duration) {
     match launches::of_user(&portico.store, caller.user_id.as_str(), REMEMBERED).await {
         Ok(launched) => {

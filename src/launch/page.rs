@@ -7,8 +7,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::launch_offer;
 use super::{HelpCalled, Offer, Readiness, Refusal, Running, Tile};
-use crate::app::answer::answered;
-use crate::app::frame::{leave_if_signed_out, use_frame};
+use crate::app::answer::{answered, leave_if_signed_out};
+use crate::app::frame::use_frame;
 use crate::app::question::resource;
 use crate::app::user_menu::UserMenu;
 use crate::branding::{logo_image, stripe};

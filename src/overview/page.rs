@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::api::describe_overview;
 use super::{Note, Overview, Summary};
-use crate::app::answer::answered;
-use crate::app::frame::{note, use_connection, use_frame};
+use crate::app::answer::{answered, note};
+use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, FleetName, Reading};
 use crate::audit::Event;

@@ -18,6 +18,7 @@ mod everywhere;
 mod follow;
 mod forms;
 mod helpdesk;
+mod idempotency;
 mod image_builders;
 mod images;
 mod jobs;

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Permission, Scope};
-use crate::app::frame::{leave_if_signed_out, use_frame};
+use crate::app::answer::leave_if_signed_out;
+use crate::app::frame::use_frame;
 use crate::app::list_tools::tools;
 use crate::app::question::resource;
 use crate::appstream::{PortalError, Reading};
