@@ -213,6 +213,8 @@ async fn of_stack(
     let Some(fleet) = candidates.min_by_key(|fleet| readiness_rank(fleet)) else {
         return Ok(Vec::new());
     };
+    let name = brand.and_then(|brand| brand.name.as_deref());
+    let whole = name.unwrap_or_else(|| stack.title());
     let tile = |application: Option<&Application>| {
         let id = application.and_then(|application| ApplicationId::parse(&application.name).ok());
         Tile {
@@ -222,16 +224,17 @@ async fn of_stack(
                 fleet: fleet.name.clone(),
                 application: id,
             },
-            title: application.map_or_else(
-                || {
-                    let name = brand.and_then(|brand| brand.name.as_deref());
-                    name.unwrap_or_else(|| stack.title()).to_owned()
-                },
-                |application| application.display_name.clone(),
-            ),
-            description: application
-                .and_then(|application| application.description.clone())
-                .or_else(|| stack.description.clone()),
+            title: application
+                .map_or(whole, |application| &application.display_name)
+                .to_owned(),
+            // What a stack is for need not be what one application of it is for.
+            description: match application {
+                None => stack.description.clone(),
+                Some(application) => {
+                    let own = application.description.clone();
+                    own.or_else(|| Some(format!("From {whole}")))
+                }
+            },
             readiness: readiness(fleet),
             last_opened: None,
             free_by: None,
