@@ -116,12 +116,15 @@ fn cell(event: &Event, column: &'static str) -> AnyView {
                     .map(|code| view! { " "<code>{code}</code> });
                 view! { <span class="cell-sub">{message}{code}</span> }
             });
-            view! { <span>{event.detail.clone()}</span>{failure} }.erase()
+            let detail = event.detail.clone();
+            let detail = (!detail.is_empty()).then(|| view! { <span>{detail}</span> });
+            view! { {detail}{failure} }.erase()
         }
         "address" => mono(&event.address),
         _ => {
             let id = event.request_id.clone();
-            view! { <code class="cell-trunc">{id}</code> }.erase()
+            id.map(|id| view! { <code class="cell-trunc">{id}</code> })
+                .erase()
         }
     }
 }

@@ -324,7 +324,7 @@ fn link_item(link: Link, renewed: Asked<MadeLink>) -> AnyView {
                 <p>"By "{link.created_by.clone()}" "<Ago at=link.created_at/>{until}</p>
                 <p>{uses}{last}</p>
             </div>
-            <LinkActions link made=renewed/>
+            <div class="notes-end"><LinkActions link made=renewed/></div>
         </li>
     }
     .erase()

@@ -119,13 +119,30 @@ fn again(link: &Link) -> LinkForm {
     }
 }
 
+/// The first cell of a line of a table, as spreadsheets copy and save them: in quotes
+/// where it holds what else would end it, for a user id may have a comma.
+#[cfg(feature = "ssr")]
+fn first_cell(line: &str) -> String {
+    let line = line.trim_start();
+    let Some(quoted) = line.strip_prefix('"') else {
+        let first = line.split([',', ';', '\t']).next().unwrap_or_default();
+        return first.trim().to_owned();
+    };
+    let mut cell = String::new();
+    let mut letters = quoted.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // Twice, it is a quote itself; else it is the end.
+        if letter == '"' && letters.next_if_eq(&'"').is_none() {
+            break;
+        }
+        cell.push(letter);
+    }
+    cell.trim().to_owned()
+}
+
 /// The users of a list: the first cell of each line that has one.
 #[cfg(feature = "ssr")]
 fn users_of(text: &str) -> Result<Vec<String>, PortalError> {
-    let cell = |line: &str| {
-        let first = line.split([',', ';', '\t']).next().unwrap_or_default();
-        first.trim().trim_matches('"').trim().to_owned()
-    };
     let is_head = |cell: &str| {
         matches!(
             cell.to_ascii_lowercase().as_str(),
@@ -135,7 +152,7 @@ fn users_of(text: &str) -> Result<Vec<String>, PortalError> {
     let users: Vec<_> = text
         .trim_start_matches('\u{feff}')
         .lines()
-        .map(cell)
+        .map(first_cell)
         .filter(|cell| !cell.is_empty() && !is_head(cell))
         .collect();
     let refuse = |why: String| Err(PortalError::invalid("user", &Invalid(why)));
@@ -212,4 +229,25 @@ fn qr_code(text: &str) -> Option<(usize, String)> {
         }
     }
     Some((width + 2 * QUIET, path))
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_are_the_first_cells_whatever_a_spreadsheet_makes_of_them() {
+        let pasted = "\u{feff}User ID;Team\n p.novak ;Legal\n\"m.chen\"\tCAD\n\n\"novak,petra\",x\n\"a\"\"b\",y\n";
+        assert_eq!(
+            users_of(pasted).unwrap(),
+            ["p.novak", "m.chen", "novak,petra", "a\"b"]
+        );
+    }
+
+    #[test]
+    fn nobody_is_asked_for_and_too_many_are_refused() {
+        assert!(users_of(" \nuser\n").is_err());
+        let many: String = (0..=MOST_USERS).map(|user| format!("u{user}\n")).collect();
+        assert!(users_of(&many).is_err());
+    }
 }
