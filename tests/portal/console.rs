@@ -1,5 +1,7 @@
 //! The console: what AWS has is what pages show, and AWS is not asked twice.
 
+use std::time::Instant;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -97,11 +99,15 @@ async fn fifty_people_looking_at_the_fleets_cost_one_call() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
     let before = app.calls("DescribeFleets").await;
+    let begun = Instant::now();
     let looks = (0..50).map(|_| operator.call("list_fleets", query("", "")));
     for (status, _) in futures::future::join_all(looks).await {
         assert_eq!(status, StatusCode::OK);
     }
-    assert_eq!(app.calls("DescribeFleets").await - before, 1);
+    // Fleets in motion are asked about every three seconds, whoever looks.
+    let asked_by_itself = begun.elapsed().as_secs() / 3;
+    let calls = app.calls("DescribeFleets").await - before;
+    assert!((1..=1 + asked_by_itself).contains(&calls), "{calls} calls");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
