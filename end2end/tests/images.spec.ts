@@ -106,7 +106,7 @@ test("the keyboard alone shares an image, changes what for, and revokes it", asy
   await page.keyboard.press("Enter");
   await expect(toast(page, "Account 345678901234 may use the image in image builders.")).toBeVisible();
   await expect(change).toBeHidden();
-  await expect(row(page, "Permissions", "345678901234"), "it is read anew").toContainText(/Not allowed\s*Allowed/);
+  await expect(page.getByRole("table", { name: "Permissions" }), "it is read anew").toContainText(/Not allowed\s*Allowed/);
 
   await button(page, "Revoke permissions of 345678901234").focus();
   await page.keyboard.press("Enter");

@@ -206,6 +206,10 @@ pub async fn identify(
                 request.extensions_mut().insert(current);
             }
         }
+        // An open page whose session is over: this tells its browser not to ask again.
+        Ok(None) if request.uri().path() == pattern::EVENTS => {
+            return StatusCode::NO_CONTENT.into_response();
+        }
         Ok(None) if needs_sign_in(&request) => {
             let wanted = request
                 .uri()

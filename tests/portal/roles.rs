@@ -328,7 +328,7 @@ async fn the_event_stream_is_for_those_who_are_signed_in() {
     let app = App::start().await;
     assert_eq!(
         app.stranger().get("/events").await.status(),
-        StatusCode::SEE_OTHER
+        StatusCode::NO_CONTENT
     );
     let stream = app.signed_in("user").await.get("/events").await;
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
