@@ -1,29 +1,15 @@
 // Measures the lists of an account with 1,000 fleets and 10,000 sessions, as somebody
 // sees them who types into the filter.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { median, openBrowser, quantile, request } from "./bench-tools.mjs";
+import { median, openBrowser, quantile, request, start } from "./bench-tools.mjs";
 
 const FLEETS = 1_000;
 const SESSIONS = 10_000;
 const CROWDED = "contractors";
 const PASSWORD = "much-to-measure-here";
-
-/** Starts a program; gives it with the address that it says it listens on. */
-async function start(program, options, environment = {}) {
-  const child = spawn(program, options, {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...environment },
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /listen(?:s|ing) on (http:\S+)/.exec(line)?.[1];
-    if (url) return { child, url };
-  }
-  throw new Error(`${program} ended before it listened`);
-}
 
 async function stop({ child }) {
   const gone = new Promise((resolve) => child.once("exit", resolve));

@@ -1,6 +1,8 @@
 // What all measurements use: requests over kept connections, a browser, medians.
 import { chromium } from "@playwright/test";
+import { spawn } from "node:child_process";
 import http from "node:http";
+import { createInterface } from "node:readline";
 
 export const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -46,3 +48,19 @@ export const openBrowser = () =>
     executablePath: process.env.PORTICO_CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-background-networking"],
   });
+
+/** Starts a program; gives it with the address it listens on, and if it starts an
+ * emulator as well, that one's. */
+export async function start(program, options, environment = {}) {
+  const child = spawn(program, options, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
+  });
+  let emulator;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /listen(?:s|ing) on (http:\S+)/.exec(line)?.[1];
+    if (line.includes("emulator listens")) emulator = url;
+    else if (url) return { child, url, emulator };
+  }
+  throw new Error(`${program} ended before it listened`);
+}

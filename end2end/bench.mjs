@@ -1,25 +1,10 @@
 // Measures what a first visit costs, how fast pages come, and what the portal adds to
 // AppStream's own time. Called by script/bench with the binary in $PORTICO.
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { measureLarge } from "./bench-large.mjs";
-import { agent, form, kilobytes, median, milliseconds, openBrowser, quantile, request } from "./bench-tools.mjs";
+import { agent, form, kilobytes, median, milliseconds, openBrowser, quantile, request, start } from "./bench-tools.mjs";
 
 const binary = process.env.PORTICO;
-
-/** Starts the demo; gives its addresses once it is ready. */
-async function startDemo() {
-  const begun = performance.now();
-  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const addresses = {};
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = line.match(/http:\/\/\S+/)?.[0];
-    if (line.includes("emulator")) addresses.emulator = url;
-    else if (url) return { child, ...addresses, portal: url, started: performance.now() - begun };
-  }
-  throw new Error("the demo did not start");
-}
 
 async function signIn(portal, user) {
   const answer = await request(`${portal}/sign-in`, form({ user_name: user, password: "portico-demo" }));
@@ -146,18 +131,20 @@ async function measureOpening(portal, emulator, cookie, person) {
 const residentMemory = (pid) =>
   Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) * 1024;
 
-const demo = await startDemo();
+const begun = performance.now();
+const demo = await start(binary, ["demo", "--listen", "127.0.0.1:0"]);
+const started = performance.now() - begun;
 try {
   const idle = residentMemory(demo.child.pid);
-  const cookie = await signIn(demo.portal, "admin");
-  const visit = await firstVisit(demo.portal, cookie);
-  const pages = await measurePages(demo.portal, cookie);
-  const opening = await measureOpening(demo.portal, demo.emulator, cookie, await signIn(demo.portal, "user"));
-  const search = await measureSearch(demo.portal, demo.emulator, cookie);
+  const cookie = await signIn(demo.url, "admin");
+  const visit = await firstVisit(demo.url, cookie);
+  const pages = await measurePages(demo.url, cookie);
+  const opening = await measureOpening(demo.url, demo.emulator, cookie, await signIn(demo.url, "user"));
+  const search = await measureSearch(demo.url, demo.emulator, cookie);
   const large = await measureLarge(binary, process.env.APPSTREAM_EMULATOR);
   const total = Object.values(visit.bytes).reduce((sum, bytes) => sum + bytes, 0);
   const rows = [
-    ["Demo ready after", milliseconds(demo.started)],
+    ["Demo ready after", milliseconds(started)],
     ["Memory when idle, emulator included", kilobytes(idle)],
     ...Object.entries(visit.bytes).map(([kind, bytes]) => [`First visit to Fleets: ${kind}`, kilobytes(bytes)]),
     ["First visit to Fleets: all, over the wire", kilobytes(total)],

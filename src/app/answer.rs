@@ -29,10 +29,23 @@ pub fn answered<T: Told>(
 ) -> AnyView {
     awaited(what, question, move |answer| {
         if let Err(error) = &answer {
-            #[cfg(feature = "ssr")]
-            crate::server::context::set_status(error);
-            leave_if_signed_out(error);
+            refused(error);
         }
+        shown(answer)
+    })
+}
+
+/// The same of what AWS says, whose age the page notes.
+pub fn answered_by_aws<T>(
+    what: &'static str,
+    question: Question<Reading<T>>,
+    shown: impl Fn(Result<Reading<T>, PortalError>) -> AnyView + Clone + Send + 'static,
+) -> AnyView
+where
+    Reading<T>: Told,
+{
+    awaited(what, question, move |answer| {
+        note(&answer);
         shown(answer)
     })
 }
@@ -93,12 +106,16 @@ pub fn note<T>(answer: &Result<Reading<T>, PortalError>) {
             #[cfg(not(feature = "hydrate"))]
             let _ = (live, at, answering);
         }
-        Err(error) => {
-            #[cfg(feature = "ssr")]
-            crate::server::context::set_status(error);
-            leave_if_signed_out(error);
-        }
+        Err(error) => refused(error),
     }
+}
+
+/// What a page is about cannot be shown: that is the page's status, and leads to the
+/// sign-in page when the session has run out.
+pub fn refused(error: &PortalError) {
+    #[cfg(feature = "ssr")]
+    crate::server::context::set_status(error);
+    leave_if_signed_out(error);
 }
 
 /// Leads to the sign-in page when the session has run out; afterwards the person

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::answer::leave_if_signed_out;
+use super::answer::refused;
 use super::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, Invalid, PortalError};
@@ -245,8 +245,6 @@ fn page(
 }
 
 fn failed(error: PortalError) -> AnyView {
-    #[cfg(feature = "ssr")]
-    crate::server::context::set_status(&error);
-    leave_if_signed_out(&error);
+    refused(&error);
     view! { <Problem error/> }.erase()
 }

@@ -175,6 +175,7 @@ impl Encoder<Answer> for AnswerText {
         match &*answer.0 {
             #[cfg(feature = "ssr")]
             Known::Here(held) => held.write(),
+            // A browser sends no page.
             #[cfg(not(feature = "ssr"))]
             Known::Here(_) => Ok(String::new()),
             Known::Sent(text, _) => Ok(text.clone()),

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::{delete_directory_config, describe_directory_config};
 use super::{DirectoryConfig, DirectoryDetail};
 use crate::access::Permission;
-use crate::app::answer::{answered, note};
+use crate::app::answer::answered_by_aws;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
@@ -45,12 +45,9 @@ pub fn DirectoryConfigPage() -> impl IntoView {
     provide_everything();
     provide_history(connection, "directory config", name);
     view! {
-        {answered("the directory config", detail, move |answer| {
-            note(&answer);
-            match (answer, connection.get_untracked()) {
-                (Ok(reading), Ok(connection)) => config_view(&connection, reading, asked),
-                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-            }
+        {answered_by_aws("the directory config", detail, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(reading), Ok(connection)) => config_view(&connection, reading, asked),
+            (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
         <ShowAsDialog connection asked=showing/>
         {delete_dialog(

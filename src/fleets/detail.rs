@@ -7,7 +7,7 @@ use super::actions::{FleetActionDialog, FleetActions};
 use super::api::describe_fleet;
 use super::{CapacityMeter, Fleet, FleetDetail, FleetState, FleetType};
 use crate::access::Permission;
-use crate::app::answer::{answered, note};
+use crate::app::answer::answered_by_aws;
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
@@ -52,12 +52,9 @@ pub fn FleetPage() -> impl IntoView {
     provide_everything();
     provide_history(connection, "fleet", name);
     view! {
-        {answered("the fleet", detail, move |answer| {
-            note(&answer);
-            match (answer, connection.get_untracked()) {
-                (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, dialogs),
-                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-            }
+        {answered_by_aws("the fleet", detail, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(reading), Ok(connection)) => fleet_view(connection, reading, actions, dialogs),
+            (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
         <FleetActionDialog actions/>
         <DeleteWithSteps deleting/>

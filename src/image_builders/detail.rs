@@ -8,7 +8,7 @@ use super::api::{delete_image_builder, describe_image_builder};
 use super::start::{StartDialog, StopDialog};
 use super::{BuilderDetail, BuilderRow, ImageBuilder, ImageBuilderAction, ImageBuilderState};
 use crate::access::Permission;
-use crate::app::answer::{answered, note};
+use crate::app::answer::answered_by_aws;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
@@ -86,12 +86,9 @@ pub fn ImageBuilderPage() -> impl IntoView {
     provide_history(connection, "image builder", name);
     view! {
         {refusal.map(|Refusal(error)| view! { <Problem error/> })}
-        {answered("the image builder", detail, move |answer| {
-            note(&answer);
-            match (answer, connection.get_untracked()) {
-                (Ok(reading), Ok(connection)) => builder_view(&connection, reading, asked),
-                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-            }
+        {answered_by_aws("the image builder", detail, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(reading), Ok(connection)) => builder_view(&connection, reading, asked),
+            (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
         <StartDialog connection asked=asked.start/>
         <EditTagsDialog asked=tagging/>

@@ -14,7 +14,7 @@ use super::{
     Visibility, name_in_arn,
 };
 use crate::access::Permission;
-use crate::app::answer::{answered, note};
+use crate::app::answer::{answered_by_aws, note};
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
@@ -86,12 +86,9 @@ pub fn ImagePage() -> impl IntoView {
         })
     });
     view! {
-        {answered("the image", detail, move |answer| {
-            note(&answer);
-            match (answer, connection.get_untracked()) {
-                (Ok(reading), Ok(connection)) => image_view(&connection, reading, asked),
-                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-            }
+        {answered_by_aws("the image", detail, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(reading), Ok(connection)) => image_view(&connection, reading, asked),
+            (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
         <Transition>
             {move || shares.with(|answer| answer.map(note))}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::api::describe_overview;
 use super::{Note, Overview, Summary};
-use crate::app::answer::{answered, note};
+use crate::app::answer::answered_by_aws;
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, FleetName, Reading};
@@ -39,12 +39,9 @@ pub fn OverviewPage() -> impl IntoView {
     });
     view! {
         <PageHead title="Overview" text=text.unwrap_or_default()/>
-        {answered("the overview", answer, move |answer| {
-            note(&answer);
-            match (answer, connection.get_untracked()) {
-                (Ok(reading), Ok(connection)) => overview_view(&connection, reading),
-                (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
-            }
+        {answered_by_aws("the overview", answer, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(reading), Ok(connection)) => overview_view(&connection, reading),
+            (Err(error), _) | (_, Err(error)) => view! { <Problem error/> }.erase(),
         })}
     }
 }

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::describe_stack;
 use super::{Stack, StackDetail, UserSetting};
 use crate::access::Permission;
-use crate::app::answer::{answered, note};
+use crate::app::answer::answered_by_aws;
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
@@ -50,12 +50,9 @@ pub fn StackPage() -> impl IntoView {
     provide_branding(connection, name);
     provide_history(connection, "stack", name);
     view! {
-        {answered("the stack", detail, move |answer| {
-            note(&answer);
-            match (answer, connection.get_untracked()) {
-                (Ok(reading), Ok(connection)) => stack_view(connection, reading, Dialogs { associating, disassociating, deleting }),
-                (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
-            }
+        {answered_by_aws("the stack", detail, move |answer| match (answer, connection.get_untracked()) {
+            (Ok(reading), Ok(connection)) => stack_view(connection, reading, Dialogs { associating, disassociating, deleting }),
+            (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
         <DeleteWithSteps deleting/>
         <EditTagsDialog asked=tagging/>

@@ -10,7 +10,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
     sync::Mutex,
@@ -117,7 +117,13 @@ pub fn package(
 ) -> Result<BTreeMap<String, Vec<u8>>> {
     let compiled = fs::read(profile.output(project)).context("reading what cargo compiled")?;
     let wasm_opt = environment.wasm_opt().filter(|_| profile == Profile::Small);
-    let recipe = recipe(&compiled, wasm_opt.as_deref());
+    // What it makes depends on this program as well.
+    let program = fs::read(env::current_exe()?).context("reading this program")?;
+    let recipe = format!(
+        "{}\n{}",
+        hash(&program),
+        recipe(&compiled, wasm_opt.as_deref())
+    );
     let directory = project.workshop("browser");
     let recipe_file = directory.join(".recipe");
     if fs::read_to_string(&recipe_file).is_ok_and(|last| last == recipe) {
@@ -147,9 +153,13 @@ pub fn package(
     site::read_directory(&directory)
 }
 
-/// Whatever the result depends on.
+fn hash(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+/// What the result depends on beside this program.
 fn recipe(compiled: &[u8], wasm_opt: Option<&Path>) -> String {
-    let hash = HEXLOWER.encode(&Sha256::digest(compiled));
+    let hash = hash(compiled);
     match wasm_opt {
         Some(program) => format!("{hash}\n{} {}\n", program.display(), OPTIMISING.join(" ")),
         None => format!("{hash}\n"),
@@ -168,8 +178,9 @@ fn bindgen(project: &Project, main: Vec<u8>, directory: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    hoist::unexport(output.wasm_mut());
-    trim::unexport(output.wasm_mut());
+    trim::unexport(output.wasm_mut(), |name| {
+        hoist::is_hoisted(name) || trim::is_of_streams(name)
+    });
     let renamed = imports::shorten(&mut output);
     output.emit(directory)?;
     let script = directory.join(format!("{}.js", project.output_name));

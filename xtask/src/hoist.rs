@@ -111,17 +111,9 @@ fn with_exports(module: &[u8], functions: &[u32]) -> Result<Vec<u8>> {
     Ok(changed.finish())
 }
 
-/// Takes away the exports again.
-pub fn unexport(module: &mut walrus::Module) {
-    let exports: Vec<_> = module
-        .exports
-        .iter()
-        .filter(|export| export.name.starts_with(PREFIX))
-        .map(walrus::Export::id)
-        .collect();
-    for export in exports {
-        module.exports.delete(export);
-    }
+/// Whether an export has this name only so that the cutting sees it.
+pub fn is_hoisted(name: &str) -> bool {
+    name.starts_with(PREFIX)
 }
 
 #[cfg(test)]
@@ -201,7 +193,7 @@ mod tests {
     fn the_exports_go_again() {
         let exporting = with_exports(&module(&["a", "b"], 0), &[1]).unwrap();
         let mut module = walrus::Module::from_buffer(&exporting).unwrap();
-        unexport(&mut module);
+        crate::trim::unexport(&mut module, is_hoisted);
         assert_eq!(exports(&module.emit_wasm()), [0]);
     }
 }

@@ -7,17 +7,19 @@ use std::{fs, path::Path};
 /// How the classes' names begin, and in lower case those of their functions.
 const STREAMS: &str = "IntoUnderlying";
 
-/// Takes the functions of those classes out of what WebAssembly offers, so that
-/// wasm-opt finds that nothing needs them.
-pub fn unexport(module: &mut walrus::Module) {
-    let of_streams = STREAMS.to_lowercase();
+/// Whether an export is a function of those classes: without it wasm-opt finds that
+/// nothing needs the function.
+pub fn is_of_streams(name: &str) -> bool {
+    let name = name.trim_start_matches("__wbg_");
+    name.starts_with(&STREAMS.to_lowercase())
+}
+
+/// Takes the exports that `goes` is said of out of what WebAssembly offers.
+pub fn unexport(module: &mut walrus::Module, goes: impl Fn(&str) -> bool) {
     let exports: Vec<_> = module
         .exports
         .iter()
-        .filter(|export| {
-            let name = export.name.trim_start_matches("__wbg_");
-            name.starts_with(&of_streams)
-        })
+        .filter(|export| goes(&export.name))
         .map(walrus::Export::id)
         .collect();
     for export in exports {
@@ -70,6 +72,13 @@ fn trimmed(script: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn functions_of_streams_are_told_by_their_names() {
+        assert!(is_of_streams("intounderlyingsink_write"));
+        assert!(is_of_streams("__wbg_intounderlyingsource_free"));
+        assert!(!is_of_streams("hydrate"));
+    }
 
     #[test]
     fn what_is_done_stays_and_what_is_said_goes() {
