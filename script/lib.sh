@@ -4,7 +4,7 @@
 
 tools=${PORTICO_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/portico}
 
-# Takes over what script/bootstrap decided: which Rust to use, where wasm-opt,
+# Takes over what script/bootstrap decided: which Rust to use, where binaryen,
 # Chromium and PostgreSQL are.
 read_decisions() {
     local name value

@@ -158,7 +158,7 @@ test("what somebody quick confirms before the tools of the list are loaded count
   const page = await signedIn("helpdesk");
   let release = () => {};
   const typed = new Promise<void>((resolve) => (release = resolve));
-  await page.route("**/split_list_tool_*.wasm", async (route) => {
+  await page.route("**/list_tool-*.wasm", async (route) => {
     await typed;
     await route.continue();
   });

@@ -2,13 +2,11 @@
 //! columns, what is done in bulk. It is a part of the browser side of its own, loaded
 //! when somebody wants some of it.
 
-use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 
+use super::part::{load, loaded};
 use crate::appstream::{ConnectionName, PortalError};
 use crate::audit::api::audit_values;
 use crate::helpdesk::api::link_values;
@@ -56,32 +54,11 @@ fn list_tool(tool: Tool) -> AnyView {
     }
 }
 
-/// Loads the part, and says when it is there.
-fn load(ready: RwSignal<bool>) {
-    leptos::task::spawn_local(async move {
-        // What `#[lazy]` calls the function that loads the part exists in the browser
-        // only.
-        #[cfg(feature = "hydrate")]
-        __preload_list_tool().await;
-        ready.set(true);
-    });
-}
-
-/// What a part that is there already gives. It is made here and not where the part
-/// arrives, so that what it keeps belongs to the page.
-pub fn loaded(part: impl Future<Output = AnyView>) -> Option<AnyView> {
-    let mut context = Context::from_waker(Waker::noop());
-    match pin!(part).poll(&mut context) {
-        Poll::Ready(view) => Some(view),
-        Poll::Pending => None,
-    }
-}
-
 /// The tools of a list; of one whose values nobody offers, only how it looks.
 pub fn tools(list: Option<Source>) -> Tools {
     Tools {
         ready: RwSignal::new(false),
-        load,
+        load: load!(__preload_list_tool),
         suggest: Arc::new(move |typing| {
             let source = list.clone()?;
             loaded(list_tool(Tool::Suggestions(source, typing)))

@@ -19,6 +19,7 @@ pub mod list_tools;
 #[cfg(feature = "ssr")]
 pub mod page;
 mod pages;
+pub mod part;
 mod place;
 pub mod question;
 mod trail;

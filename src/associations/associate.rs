@@ -1,5 +1,6 @@
 //! Chooses what a stack or a fleet is associated with.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::associate_fleet;
@@ -65,6 +66,16 @@ pub fn AssociateDialog(
     /// What it is about.
     asked: Asked<End>,
 ) -> impl IntoView {
+    part::dialog(asked.opened, load!(__preload_associate_dialog), move || {
+        associate_dialog(connection, asked)
+    })
+}
+
+#[lazy]
+fn associate_dialog(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    asked: Asked<End>,
+) -> AnyView {
     let (toasts, live) = (use_toasts(), use_live());
     let chosen = RwSignal::new(String::new());
     let error = RwSignal::new(None::<PortalError>);
@@ -114,6 +125,7 @@ pub fn AssociateDialog(
             {asked.about_untracked().map(|end| form(&end, asked, chosen, error, pending, submit))}
         </Dialog>
     }
+    .erase()
 }
 
 fn form(

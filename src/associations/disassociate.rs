@@ -1,5 +1,6 @@
 //! Asks before a fleet is taken away from a stack.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::Association;
@@ -7,7 +8,7 @@ use super::api::disassociate_fleet;
 use crate::appstream::{ConnectionName, PortalError};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::use_toasts;
+use crate::ui::{Erase, use_toasts};
 
 /// Asks before a fleet is taken away from a stack.
 #[component]
@@ -17,6 +18,18 @@ pub fn DisassociateDialog(
     /// What it is about.
     asked: Asked<Association>,
 ) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_disassociate_dialog),
+        move || disassociate_dialog(connection, asked),
+    )
+}
+
+#[lazy]
+fn disassociate_dialog(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    asked: Asked<Association>,
+) -> AnyView {
     let (toasts, live) = (use_toasts(), use_live());
     let title = Signal::derive(move || {
         let about = asked.about();
@@ -52,4 +65,5 @@ pub fn DisassociateDialog(
             </footer>
         </Dialog>
     }
+    .erase()
 }

@@ -1,6 +1,7 @@
 //! The card of a stack's page that shows how it looks in Launch, and the dialog that
 //! changes it.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -118,6 +119,14 @@ struct Typed {
 /// Changes how the stack looks in Launch.
 #[component]
 pub fn BrandDialog() -> impl IntoView {
+    let Branding { asked, .. } = expect_context();
+    part::dialog(asked.opened, load!(__preload_brand_dialog), move || {
+        brand_dialog()
+    })
+}
+
+#[lazy]
+fn brand_dialog() -> AnyView {
     let Branding { asked, .. } = expect_context();
     let connection = use_connection();
     let typed = Typed {

@@ -9,6 +9,7 @@ use crate::access::Permission;
 use crate::app::answer::answered_by_aws;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
+use crate::app::part::{self, load};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
 use crate::audit::{History, provide_history};
@@ -50,18 +51,29 @@ pub fn DirectoryConfigPage() -> impl IntoView {
             (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
         <ShowAsDialog connection asked=showing/>
-        {delete_dialog(
-            Deleted {
-                connection,
-                name,
-                asked,
-                topic: Topic::DirectoryConfigs,
-                list: |connection| Path::DirectoryConfigs(connection).to_string(),
-                at_once: true,
-            },
-            delete_directory_config,
-        )}
+        {part::dialog(asked.opened, load!(__preload_delete_directory_config_dialog), move || {
+            delete_directory_config_dialog(connection, name, asked)
+        })}
     }
+}
+
+#[lazy]
+fn delete_directory_config_dialog(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    name: Memo<Result<DirectoryName, PortalError>>,
+    asked: Asked<Doomed>,
+) -> AnyView {
+    delete_dialog(
+        Deleted {
+            connection,
+            name,
+            asked,
+            topic: Topic::DirectoryConfigs,
+            list: |connection| Path::DirectoryConfigs(connection).to_string(),
+            at_once: true,
+        },
+        delete_directory_config,
+    )
 }
 
 /// The page keeps its heading when there is nothing to show.

@@ -1,5 +1,6 @@
 //! Starting and stopping the fleet of a page.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::{start_fleet, stop_fleet};
@@ -117,6 +118,15 @@ pub fn FleetActionDialog(
     /// What can be done.
     actions: FleetActions,
 ) -> impl IntoView {
+    part::dialog(
+        actions.asked.opened,
+        load!(__preload_fleet_action_dialog),
+        move || fleet_action_dialog(actions),
+    )
+}
+
+#[lazy]
+fn fleet_action_dialog(actions: FleetActions) -> AnyView {
     let FleetActions { act, asked, .. } = actions;
     let verb = move || match asked.about() {
         Some((_, FleetAction::Start)) => "Start fleet",
@@ -162,6 +172,7 @@ pub fn FleetActionDialog(
             </footer>
         </Dialog>
     }
+    .erase()
 }
 
 /// What stopping does to those who stream.

@@ -1,5 +1,6 @@
 //! The dialog that makes a personal link, and shows it once.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::{create_links, link_choices};
@@ -15,6 +16,15 @@ use crate::ui::{Erase, Problem, changing};
 /// Makes a link for the user id it is asked about.
 #[component]
 pub fn CreateLinkDialog(asked: Asked<String>) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_create_link_dialog),
+        move || create_link_dialog(asked),
+    )
+}
+
+#[lazy]
+fn create_link_dialog(asked: Asked<String>) -> AnyView {
     let title = Signal::derive(move || match asked.about().unwrap_or_default().as_str() {
         "" => "Create links".to_owned(),
         user => format!("Create a link for {user}"),
@@ -24,6 +34,7 @@ pub fn CreateLinkDialog(asked: Asked<String>) -> impl IntoView {
             <LinkDialogBody user_id=asked.about_untracked().unwrap_or_default() opened=asked.opened/>
         </Dialog>
     }
+    .erase()
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! All personal links: who may open what, until when; and taking them back, one or many.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::{MOST_AT_ONCE, list_links, revoke_links};
@@ -157,6 +158,15 @@ fn bulk_bar(selection: Selection, asked: Asked<usize>) -> AnyView {
 
 #[component]
 fn RevokeDialog(asked: Asked<usize>, selection: Selection) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_revoke_links_dialog),
+        move || revoke_links_dialog(asked, selection),
+    )
+}
+
+#[lazy]
+fn revoke_links_dialog(asked: Asked<usize>, selection: Selection) -> AnyView {
     let toasts = use_toasts();
     let live = use_live();
     let act = Action::new(move |ids: &Vec<String>| {
@@ -199,6 +209,7 @@ fn RevokeDialog(asked: Asked<usize>, selection: Selection) -> impl IntoView {
             </footer>
         </Dialog>
     }
+    .erase()
 }
 
 /// Revokes links, however many; gives how many were.

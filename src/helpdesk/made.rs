@@ -1,6 +1,7 @@
 //! Links that were just made, shown once: to copy, to scan, to paste into a mail, or all
 //! as a file. And what can be done with a link later.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::MadeLink;
@@ -195,6 +196,15 @@ pub fn LinkActions(
 /// Shows a link that was made anew.
 #[component]
 pub fn RenewedDialog(asked: Asked<MadeLink>) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_renewed_link_dialog),
+        move || renewed_link_dialog(asked),
+    )
+}
+
+#[lazy]
+fn renewed_link_dialog(asked: Asked<MadeLink>) -> AnyView {
     let title = Signal::derive(move || {
         let user = asked.about().map(|made| made.user).unwrap_or_default();
         format!("A new link for {user}")
@@ -204,4 +214,5 @@ pub fn RenewedDialog(asked: Asked<MadeLink>) -> impl IntoView {
             {asked.about_untracked().map(|link| links_made(vec![link], asked.opened))}
         </Dialog>
     }
+    .erase()
 }

@@ -11,6 +11,7 @@ use crate::access::Permission;
 use crate::app::answer::answered_by_aws;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
+use crate::app::part::{self, load};
 use crate::app::question::resource;
 use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
@@ -94,18 +95,29 @@ pub fn ImageBuilderPage() -> impl IntoView {
         <EditTagsDialog asked=tagging/>
         <ShowAsDialog connection asked=showing/>
         <StopDialog connection asked=asked.stop/>
-        {delete_dialog(
-            Deleted {
-                connection,
-                name,
-                asked: asked.delete,
-                topic: Topic::ImageBuilders,
-                list: |connection| Path::ImageBuilders(connection).to_string(),
-                at_once: false,
-            },
-            delete_image_builder,
-        )}
+        {part::dialog(asked.delete.opened, load!(__preload_delete_image_builder_dialog), move || {
+            delete_image_builder_dialog(connection, name, asked.delete)
+        })}
     }
+}
+
+#[lazy]
+fn delete_image_builder_dialog(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    name: Memo<Result<ImageBuilderName, PortalError>>,
+    asked: Asked<Doomed>,
+) -> AnyView {
+    delete_dialog(
+        Deleted {
+            connection,
+            name,
+            asked,
+            topic: Topic::ImageBuilders,
+            list: |connection| Path::ImageBuilders(connection).to_string(),
+            at_once: false,
+        },
+        delete_image_builder,
+    )
 }
 
 /// The page keeps its heading when there is nothing to show.

@@ -1,5 +1,6 @@
 //! The dialogs that start and stop an image builder.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::{start_image_builder, stop_image_builder};
@@ -8,7 +9,7 @@ use crate::appstream::{ConnectionName, ImageBuilderName, Invalid, PortalError};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::{Problem, changing, use_toasts};
+use crate::ui::{Erase, Problem, changing, use_toasts};
 
 type InPath<T> = Memo<Result<T, PortalError>>;
 
@@ -23,6 +24,18 @@ pub fn StartDialog(
     connection: InPath<ConnectionName>,
     asked: Asked<ImageBuilder>,
 ) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_start_image_builder_dialog),
+        move || start_image_builder_dialog(connection, asked),
+    )
+}
+
+#[lazy]
+fn start_image_builder_dialog(
+    connection: InPath<ConnectionName>,
+    asked: Asked<ImageBuilder>,
+) -> AnyView {
     let title = Signal::derive(move || {
         asked
             .about()
@@ -34,6 +47,7 @@ pub fn StartDialog(
             {asked.about_untracked().map(|builder| view! { <StartFields connection asked builder/> })}
         </Dialog>
     }
+    .erase()
 }
 
 #[component]
@@ -127,6 +141,18 @@ pub fn StopDialog(
     connection: InPath<ConnectionName>,
     asked: Asked<ImageBuilderName>,
 ) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_stop_image_builder_dialog),
+        move || stop_image_builder_dialog(connection, asked),
+    )
+}
+
+#[lazy]
+fn stop_image_builder_dialog(
+    connection: InPath<ConnectionName>,
+    asked: Asked<ImageBuilderName>,
+) -> AnyView {
     let (toasts, live) = (use_toasts(), use_live());
     let title = Signal::derive(move || {
         asked
@@ -159,4 +185,5 @@ pub fn StopDialog(
             </footer>
         </Dialog>
     }
+    .erase()
 }

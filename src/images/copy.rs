@@ -1,5 +1,6 @@
 //! The dialog that copies an image, also to another region.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::copy_image;
@@ -10,7 +11,7 @@ use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field, invalid};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::use_toasts;
-use crate::ui::{Problem, changing};
+use crate::ui::{Erase, Problem, changing};
 
 /// An image that is to be copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,18 @@ pub fn CopyDialog(
     connection: Memo<Result<ConnectionName, PortalError>>,
     asked: Asked<CopyOf>,
 ) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_copy_image_dialog),
+        move || copy_image_dialog(connection, asked),
+    )
+}
+
+#[lazy]
+fn copy_image_dialog(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    asked: Asked<CopyOf>,
+) -> AnyView {
     let title = Signal::derive(move || {
         asked
             .about()
@@ -38,6 +51,7 @@ pub fn CopyDialog(
             {asked.about_untracked().map(|source| view! { <CopyFields connection asked source/> })}
         </Dialog>
     }
+    .erase()
 }
 
 #[component]

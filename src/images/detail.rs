@@ -17,6 +17,7 @@ use crate::access::Permission;
 use crate::app::answer::{answered_by_aws, note};
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
+use crate::app::part::{self, load};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::audit::{History, provide_history};
@@ -98,20 +99,31 @@ pub fn ImagePage() -> impl IntoView {
         <EditTagsDialog asked=tagging/>
         <ShowAsDialog connection asked=showing/>
         <UseOnFleetsDialog connection asked=asked.rollout/>
-        {delete_dialog(
-            Deleted {
-                connection,
-                name,
-                asked: asked.delete,
-                topic: Topic::Images,
-                list: |connection| Path::Images(connection).to_string(),
-                at_once: false,
-            },
-            delete_image,
-        )}
+        {part::dialog(asked.delete.opened, load!(__preload_delete_image_dialog), move || {
+            delete_image_dialog(connection, name, asked.delete)
+        })}
         <ShareDialog connection name asked=asked.sharing.share/>
         <RevokeDialog connection name asked=asked.sharing.revoke/>
     }
+}
+
+#[lazy]
+fn delete_image_dialog(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    name: Memo<Result<ImageName, PortalError>>,
+    asked: Asked<Doomed>,
+) -> AnyView {
+    delete_dialog(
+        Deleted {
+            connection,
+            name,
+            asked,
+            topic: Topic::Images,
+            list: |connection| Path::Images(connection).to_string(),
+            at_once: false,
+        },
+        delete_image,
+    )
 }
 
 /// What the page asks before it does it.

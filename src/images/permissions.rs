@@ -1,5 +1,6 @@
 //! Who else may use an image: the accounts, and the dialogs that share and revoke it.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::{revoke_image, share_image};
@@ -127,6 +128,19 @@ pub fn ShareDialog(
     name: InPath<ImageName>,
     asked: Asked<Option<Share>>,
 ) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_share_image_dialog),
+        move || share_image_dialog(connection, name, asked),
+    )
+}
+
+#[lazy]
+fn share_image_dialog(
+    connection: InPath<ConnectionName>,
+    name: InPath<ImageName>,
+    asked: Asked<Option<Share>>,
+) -> AnyView {
     let title = Signal::derive(move || match asked.about().flatten() {
         Some(share) => format!("Change permissions of account {}", share.account),
         None => {
@@ -139,6 +153,7 @@ pub fn ShareDialog(
             <ShareFields connection name asked before=asked.about_untracked().flatten()/>
         </Dialog>
     }
+    .erase()
 }
 
 #[component]
@@ -281,6 +296,19 @@ pub fn RevokeDialog(
     name: InPath<ImageName>,
     asked: Asked<Share>,
 ) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_revoke_image_dialog),
+        move || revoke_image_dialog(connection, name, asked),
+    )
+}
+
+#[lazy]
+fn revoke_image_dialog(
+    connection: InPath<ConnectionName>,
+    name: InPath<ImageName>,
+    asked: Asked<Share>,
+) -> AnyView {
     let (toasts, live) = (use_toasts(), use_live());
     let title = Signal::derive(move || {
         asked
@@ -322,4 +350,5 @@ pub fn RevokeDialog(
             </footer>
         </Dialog>
     }
+    .erase()
 }

@@ -1,6 +1,7 @@
 //! Gives many fleets another image, each as its state allows: the fleets are chosen,
 //! the steps shown, and the steps become a job.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -54,6 +55,18 @@ pub fn UseOnFleetsDialog(
     connection: Memo<Result<ConnectionName, PortalError>>,
     asked: Asked<Rollout>,
 ) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_use_on_fleets_dialog),
+        move || use_on_fleets_dialog(connection, asked),
+    )
+}
+
+#[lazy]
+fn use_on_fleets_dialog(
+    connection: Memo<Result<ConnectionName, PortalError>>,
+    asked: Asked<Rollout>,
+) -> AnyView {
     let title = Signal::derive(move || {
         let image = asked.about().map(|rollout| rollout.name);
         format!("Use {} on fleets", image.unwrap_or_default())
@@ -64,6 +77,7 @@ pub fn UseOnFleetsDialog(
                 .map(|(rollout, connection)| choice(rollout, connection, asked))}
         </Dialog>
     }
+    .erase()
 }
 
 /// What is chosen, and what was found out about it.

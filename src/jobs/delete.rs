@@ -1,6 +1,7 @@
 //! Deleting what others depend on: the steps are shown, the name is typed, and the
 //! steps become a job.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -10,7 +11,7 @@ use crate::appstream::{ConnectionName, FleetName, PortalError, StackName};
 use crate::routes::Path;
 use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
 use crate::ui::dialog::Asked;
-use crate::ui::use_toasts;
+use crate::ui::{Erase, use_toasts};
 
 /// What is to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +113,15 @@ impl Deleting {
 /// Asks before something is deleted step by step, and leads to the job.
 #[component]
 pub fn DeleteWithSteps(deleting: Deleting) -> impl IntoView {
+    part::dialog(
+        deleting.asked.opened,
+        load!(__preload_delete_with_steps),
+        move || delete_with_steps(deleting),
+    )
+}
+
+#[lazy]
+fn delete_with_steps(deleting: Deleting) -> AnyView {
     let navigate = use_navigate();
     let failure = RwSignal::new(None);
     let act = Action::new(move |(deletion, typed): &(Deletion, String)| {
@@ -142,5 +152,5 @@ pub fn DeleteWithSteps(deleting: Deleting) -> impl IntoView {
             act.dispatch((deletion, typed));
         }
     };
-    view! { <DeleteDialog asked=deleting.asked failure busy=act.pending() delete/> }
+    view! { <DeleteDialog asked=deleting.asked failure busy=act.pending() delete/> }.erase()
 }

@@ -2,6 +2,7 @@
 //! calls in a card; a dialog shows one of them on the AWS command line, with boto3, and
 //! signed beforehand.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +115,16 @@ pub fn ShowAsDialog(
     /// Which.
     asked: Asked<ShownCall>,
 ) -> impl IntoView {
+    part::dialog(asked.opened, load!(__preload_show_as_dialog), move || {
+        show_as_dialog(connection, asked)
+    })
+}
+
+#[lazy]
+fn show_as_dialog(
+    connection: Signal<Result<ConnectionName, PortalError>>,
+    asked: Asked<ShownCall>,
+) -> AnyView {
     let title = Signal::derive(move || {
         let about = asked.about();
         about
@@ -128,6 +139,7 @@ pub fn ShowAsDialog(
             </footer>
         </Dialog>
     }
+    .erase()
 }
 
 fn shown(connection: ConnectionName, call: ShownCall) -> AnyView {

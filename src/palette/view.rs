@@ -9,7 +9,7 @@ use web_sys::KeyboardEvent;
 
 use super::api::find_anything;
 use super::{Group, Hit};
-use crate::app::list_tools::loaded;
+use crate::app::part::{self, load};
 use crate::appstream::ConnectionName;
 use crate::ui::dialog::Opened;
 use crate::ui::icon::{Icon, icon};
@@ -22,28 +22,23 @@ pub fn Finder(
     connection: Signal<Option<ConnectionName>>,
 ) -> impl IntoView {
     let opened = Opened::default();
-    let ready = RwSignal::new(false);
-    let open = move || {
-        opened.open();
-        if !ready.get_untracked() {
-            load(ready);
-        }
-    };
     Effect::new(move |_| {
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
             let is_it =
                 (event.ctrl_key() || event.meta_key()) && !event.shift_key() && event.key() == "k";
             if is_it {
                 event.prevent_default();
-                open();
+                opened.open();
             }
         });
         on_cleanup(move || handle.remove());
     });
-    let palette = changing(move || ready.get().then(|| part(connection, opened)).flatten());
+    let palette = part::dialog(opened, load!(__preload_palette), move || {
+        palette(connection, opened)
+    });
     view! {
         <button class="finder" type="button" aria-haspopup="dialog" aria-label="Search or run a command" aria-keyshortcuts="Control+K"
-            on:click=move |_| open()>
+            on:click=move |_| opened.open()>
             <Icon name="search"/><span aria-hidden="true">"Search or run a command"</span><kbd aria-hidden="true"></kbd>
         </button>
         {palette}
@@ -51,24 +46,9 @@ pub fn Finder(
     .erase()
 }
 
-/// Loads the palette's part of the browser side.
-fn load(ready: RwSignal<bool>) {
-    leptos::task::spawn_local(async move {
-        // What `#[lazy]` calls the function that loads the part exists in the browser
-        // only.
-        #[cfg(feature = "hydrate")]
-        __preload_palette().await;
-        ready.set(true);
-    });
-}
-
 #[lazy]
 fn palette(connection: Signal<Option<ConnectionName>>, opened: Opened) -> AnyView {
     palette_dialog(connection, opened)
-}
-
-fn part(connection: Signal<Option<ConnectionName>>, opened: Opened) -> Option<AnyView> {
-    loaded(palette(connection, opened))
 }
 
 /// What is typed, what was found, and what the arrow keys have come to.

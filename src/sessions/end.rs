@@ -1,5 +1,6 @@
 //! Ending a session.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::Session;
@@ -12,11 +13,20 @@ use crate::operations::{ShowAsDialog, ShownCall, show_as_button};
 use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::field::{Field, at_field};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::{Problem, changing, use_toasts};
+use crate::ui::{Erase, Problem, changing, use_toasts};
 
 /// Ends a session, after asking; the reason goes to the audit record.
 #[component]
 pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_end_session_dialog),
+        move || end_session_dialog(asked),
+    )
+}
+
+#[lazy]
+fn end_session_dialog(asked: Asked<Session>) -> AnyView {
     let toasts = use_toasts();
     let live = use_live();
     let reason = RwSignal::new(String::new());
@@ -104,4 +114,5 @@ pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
         </Dialog>
         <ShowAsDialog connection=place_of asked=showing/>
     }
+    .erase()
 }

@@ -1,5 +1,6 @@
 //! The card of a detail page that shows tags, and the dialog that edits them.
 
+use crate::app::part::{self, load};
 use leptos::prelude::*;
 
 use super::api::edit_tags;
@@ -70,6 +71,13 @@ pub fn EditTagsDialog(
     /// Whose.
     asked: Asked<Tagged>,
 ) -> impl IntoView {
+    part::dialog(asked.opened, load!(__preload_edit_tags_dialog), move || {
+        edit_tags_dialog(asked)
+    })
+}
+
+#[lazy]
+fn edit_tags_dialog(asked: Asked<Tagged>) -> AnyView {
     let connection = use_connection();
     let title = Signal::stored("Edit tags".to_owned());
     view! {
@@ -78,6 +86,7 @@ pub fn EditTagsDialog(
                 .map(|(tagged, connection)| editor(connection, tagged, asked))}
         </Dialog>
     }
+    .erase()
 }
 
 /// A row of the editor. Rows keep their number while others come and go, so that what

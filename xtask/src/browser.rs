@@ -2,7 +2,7 @@
 //! parts.
 
 use crate::{
-    environment::Environment, hoist, imports, order, parts, project::Project, report, sections,
+    environment::Environment, hoist, imports, optimise, parts, project::Project, report, sections,
     site, trim,
 };
 use anyhow::{Context, Result, ensure};
@@ -12,41 +12,8 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
-    sync::Mutex,
-    thread,
 };
 use wasm_bindgen_cli_support::Bindgen;
-
-/// The features that rustc uses by default, which wasm-opt must be told of.
-const FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
-
-/// Beyond -Oz: blocks built anew from a flat form; no inlining, which makes the code a
-/// fiftieth smaller but a twentieth larger when compressed; addresses added up by
-/// loads and stores, as nothing lies below 1024.
-const OPTIMISING: &[&str] = &[
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "--always-inline-max-function-size=0",
-    "--flexible-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=0",
-    "--low-memory-unused",
-];
-
-/// The size in bytes of a part from which on wasm-opt is worth the second that it
-/// takes to start.
-const WORTH_OPTIMISING: u64 = 4096;
-
-/// How many wasm-opt run at once.
-const WORKERS: usize = 2;
 
 /// How the browser side is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,13 +83,13 @@ pub fn package(
     profile: Profile,
 ) -> Result<BTreeMap<String, Vec<u8>>> {
     let compiled = fs::read(profile.output(project)).context("reading what cargo compiled")?;
-    let wasm_opt = environment.wasm_opt().filter(|_| profile == Profile::Small);
+    let binaryen = environment.binaryen().filter(|_| profile == Profile::Small);
     // What it makes depends on this program as well.
     let program = fs::read(env::current_exe()?).context("reading this program")?;
     let recipe = format!(
         "{}\n{}",
         hash(&program),
-        recipe(&compiled, wasm_opt.as_deref())
+        recipe(&compiled, binaryen.as_deref())
     );
     let directory = project.workshop("browser");
     let recipe_file = directory.join(".recipe");
@@ -140,11 +107,13 @@ pub fn package(
     if profile == Profile::Small {
         strip_all(&directory)?;
     }
-    match wasm_opt {
-        Some(program) => report::step("wasm-opt", || optimise_all(&program, &directory))?,
+    match binaryen {
+        Some(library) => report::step("binaryen", || {
+            optimise::all(&library, parts_in(&directory)?)
+        })?,
         None if profile == Profile::Small => {
             eprintln!(
-                "xtask: no wasm-opt, so the browser side is larger than need be; script/bootstrap gets it"
+                "xtask: no binaryen, so the browser side is larger than need be; script/bootstrap gets it"
             );
         }
         None => {}
@@ -158,10 +127,10 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 /// What the result depends on beside this program.
-fn recipe(compiled: &[u8], wasm_opt: Option<&Path>) -> String {
+fn recipe(compiled: &[u8], binaryen: Option<&Path>) -> String {
     let hash = hash(compiled);
-    match wasm_opt {
-        Some(program) => format!("{hash}\n{} {}\n", program.display(), OPTIMISING.join(" ")),
+    match binaryen {
+        Some(library) => format!("{hash}\n{}\n", library.display()),
         None => format!("{hash}\n"),
     }
 }
@@ -212,62 +181,14 @@ fn strip_all(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// All parts, two at a time: the program itself uses one core.
-fn optimise_all(program: &Path, directory: &Path) -> Result<()> {
-    let mut parts: Vec<(u64, PathBuf)> = Vec::new();
-    for path in parts_in(directory)? {
-        let size = fs::metadata(&path)?.len();
-        if size >= WORTH_OPTIMISING {
-            parts.push((size, path));
-        }
-    }
-    // The smallest first: the workers take from the end.
-    parts.sort_unstable();
-    let parts = Mutex::new(parts);
-    let next = || parts.lock().expect("no worker panics").pop();
-    let work = || {
-        while let Some((_, part)) = next() {
-            optimise(program, &part)?;
-        }
-        Ok(())
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .try_for_each(|worker| worker.join().expect("no worker panics"))
-    })
-}
-
-fn optimise(program: &Path, part: &Path) -> Result<()> {
-    run_wasm_opt(program, part, OPTIMISING)?;
-    fs::write(part, order::named(&fs::read(part)?)?)?;
-    run_wasm_opt(program, part, &[order::FLAG])
-}
-
-fn run_wasm_opt(program: &Path, part: &Path, flags: &[&str]) -> Result<()> {
-    let written: PathBuf = part.with_extension("optimised");
-    let status = Command::new(program)
-        .args(flags)
-        .args(FEATURES)
-        .arg(part)
-        .arg("-o")
-        .arg(&written)
-        .status()
-        .with_context(|| format!("starting {}", program.display()))?;
-    ensure!(status.success(), "wasm-opt failed");
-    fs::rename(written, part)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_recipe_changes_with_the_code_and_with_the_tool() {
-        let tool = Path::new("/tools/binaryen-1/wasm-opt");
-        let newer_tool = Path::new("/tools/binaryen-2/wasm-opt");
+        let tool = Path::new("/tools/binaryen-1/index.js");
+        let newer_tool = Path::new("/tools/binaryen-2/index.js");
         assert_eq!(recipe(b"code", Some(tool)), recipe(b"code", Some(tool)));
         assert_ne!(recipe(b"code", Some(tool)), recipe(b"edit", Some(tool)));
         assert_ne!(

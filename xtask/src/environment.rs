@@ -1,4 +1,4 @@
-//! What `script/bootstrap` decided: which Rust to use, where wasm-opt is.
+//! What `script/bootstrap` decided: which Rust to use, where binaryen is.
 
 use anyhow::{Context, Result};
 use std::{collections::BTreeMap, env, fs, io, path::PathBuf, process::Command};
@@ -25,11 +25,11 @@ impl Environment {
         }
     }
 
-    /// wasm-opt, if there is one.
-    pub fn wasm_opt(&self) -> Option<PathBuf> {
-        let chosen = env::var("PORTICO_WASM_OPT")
+    /// The module of npm's binaryen, if it is there.
+    pub fn binaryen(&self) -> Option<PathBuf> {
+        let chosen = env::var("PORTICO_BINARYEN")
             .ok()
-            .or_else(|| self.decisions.get("PORTICO_WASM_OPT").cloned());
+            .or_else(|| self.decisions.get("PORTICO_BINARYEN").cloned());
         chosen.map(PathBuf::from).filter(|path| path.exists())
     }
 

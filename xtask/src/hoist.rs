@@ -1,71 +1,34 @@
-//! What belongs into the main part although only other parts use it.
+//! Moves functions into the main part that only other parts use.
 //!
-//! Cutting gives a part of its own to whatever several parts share. Where all of
-//! them do, every visit loads it anyway, and where it is tiny, a request costs more
-//! than it weighs; both compress better as a piece of the main part. So functions
-//! of such parts are exported before the browser side is cut again: what is exported
-//! is in the main part. Afterwards the exports go.
+//! What a first visit needs compresses best in one piece, and calls within a part are
+//! shorter than those from one to another. So functions of such parts are exported
+//! before the browser side is cut again: what is exported is in the main part.
+//! Afterwards the exports go.
 
 use crate::sections;
 use anyhow::Result;
-use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
-    fs,
-    path::Path,
-};
+use std::collections::HashSet;
 use wasm_encoder::{ExportKind, ExportSection, Module};
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 /// How the exports' names begin.
 const PREFIX: &str = "portico-hoisted-";
 
-/// The size in bytes up to which what parts share is too small for a part: before
-/// anything is optimised or compressed, which makes it a tenth.
-const TINY: u64 = 12 * 1024;
-
-/// The module with those functions exported that belong into the main part, if
-/// there are any. `needed` says which parts each page needs, `directory` where they
-/// are.
-pub fn exporting(
-    module: &[u8],
-    needed: &BTreeMap<String, Vec<String>>,
-    directory: &Path,
-) -> Result<Option<Vec<u8>>> {
+/// The module with the functions of these parts exported, if they have any.
+pub fn exporting(module: &[u8], parts: &[Vec<u8>]) -> Result<Option<Vec<u8>>> {
     let mut wanted = HashSet::new();
-    for part in shared(needed) {
-        let path = directory.join(part);
-        let is_needed_by_all = needed
-            .values()
-            .all(|parts| parts.iter().any(|other| other == part));
-        if is_needed_by_all || fs::metadata(&path)?.len() <= TINY {
-            let part = fs::read(path)?;
-            wanted.extend(
-                functions(&part)?
-                    .into_iter()
-                    .map(|(_, name)| name.to_owned()),
-            );
-        }
+    for part in parts {
+        wanted.extend(functions(part)?.into_iter().map(|(_, name)| name));
     }
     let indices: Vec<u32> = functions(module)?
         .into_iter()
-        .filter(|(_, name)| wanted.contains(*name))
+        .filter(|(_, name)| wanted.contains(name))
         .map(|(index, _)| index)
         .collect();
     if indices.is_empty() {
         return Ok(None);
     }
     with_exports(module, &indices).map(Some)
-}
-
-/// The parts that more than one page needs.
-fn shared(needed: &BTreeMap<String, Vec<String>>) -> BTreeSet<&str> {
-    let mut seen = BTreeSet::new();
-    needed
-        .values()
-        .flatten()
-        .map(String::as_str)
-        .filter(|part| !seen.insert(*part))
-        .collect()
 }
 
 /// Index and name of each function that has a name.
@@ -119,7 +82,6 @@ pub fn is_hoisted(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scratch::Scratch;
     use wasm_encoder::{CodeSection, Function, FunctionSection, NameMap, NameSection, TypeSection};
 
     /// A module of functions of these names that exports the first.
@@ -161,32 +123,16 @@ mod tests {
     }
 
     #[test]
-    fn what_all_share_and_what_is_tiny_is_exported_and_nothing_else() {
-        let directory = Scratch::new();
-        let write = |name: &str, contents: Vec<u8>| {
-            fs::write(directory.path().join(name), contents).unwrap();
-        };
-        let large = TINY as usize;
-        write("by-all.wasm", module(&["b"], large));
-        write("by-two.wasm", module(&["c"], large));
-        write("tiny.wasm", module(&["d"], 0));
-        write("one.wasm", module(&["e"], 0));
-        let needs = |parts: &[&str]| parts.iter().map(|part| format!("{part}.wasm")).collect();
-        let needed = BTreeMap::from([
-            ("one".to_owned(), needs(&["by-all", "by-two", "one"])),
-            ("two".to_owned(), needs(&["by-all", "by-two", "tiny"])),
-            ("three".to_owned(), needs(&["by-all", "tiny"])),
-        ]);
-        let whole = module(&["a", "b", "c", "d", "e"], 1);
-        let exporting = exporting(&whole, &needed, directory.path()).unwrap();
+    fn functions_of_these_parts_are_exported_and_no_others() {
+        let whole = module(&["a", "b", "c", "d"], 1);
+        let parts = [module(&["b"], 1), module(&["d", "elsewhere"], 1)];
+        let exporting = exporting(&whole, &parts).unwrap();
         assert_eq!(exports(&exporting.unwrap()), [0, 1, 3]);
     }
 
     #[test]
-    fn without_anything_shared_all_stays() {
-        let needed = BTreeMap::from([("one".to_owned(), vec!["one.wasm".to_owned()])]);
-        let unchanged = exporting(&module(&["a"], 0), &needed, Path::new("nowhere")).unwrap();
-        assert_eq!(unchanged, None);
+    fn without_parts_all_stays() {
+        assert_eq!(exporting(&module(&["a"], 0), &[]).unwrap(), None);
     }
 
     #[test]

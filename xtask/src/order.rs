@@ -4,126 +4,188 @@
 //! of about one size stand together, brotli finds what they have in common, which
 //! makes a twentieth less.
 
-use crate::sections;
 use anyhow::Result;
-use wasm_encoder::{Module, NameMap, NameSection};
-use wasmparser::{Parser, Payload, TypeRef};
-
-/// What tells wasm-opt to order functions as [`named`] has named them.
-pub const FLAG: &str = "--reorder-functions-by-name";
+use std::convert::Infallible;
+use wasm_encoder::{
+    CodeSection, FunctionSection, Module,
+    reencode::{Error, Reencode},
+};
+use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
 /// What functions are ordered by: their type, how many bits their size has, and what
 /// they do.
 type Place<'a> = (u32, u32, &'a [u8]);
 
-/// The module with nothing but its functions' places for their names.
-pub fn named(module: &[u8]) -> Result<Vec<u8>> {
-    let mut plain = Module::new();
-    let mut imported = 0;
-    let mut types = Vec::new();
-    let mut bodies = Vec::new();
-    for payload in Parser::new(0).parse_all(module) {
-        let payload = payload?;
-        match &payload {
-            Payload::ImportSection(imports) => {
-                for import in imports.clone().into_imports() {
-                    imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                }
-            }
-            Payload::FunctionSection(functions) => {
-                types = functions.clone().into_iter().collect::<Result<_, _>>()?;
-            }
-            Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
-            _ => {}
-        }
-        if let Some(section) = sections::as_it_is(&payload, module)?
-            && !matches!(payload, Payload::CustomSection(_))
-        {
-            plain.section(&section);
-        }
-    }
-    let places: Vec<Place<'_>> = types
-        .into_iter()
-        .zip(bodies)
-        .map(|(kind, body)| (kind, body.len().checked_ilog2().unwrap_or(0), body))
-        .collect();
-    plain.section(&names(imported, &places));
-    Ok(plain.finish())
+/// The module with its functions in order; without names and other custom sections.
+pub fn ordered(module: &[u8]) -> Result<Vec<u8>> {
+    let mut order = Order::of(module)?;
+    let mut ordered = Module::new();
+    order.parse_core_module(&mut ordered, Parser::new(0), module)?;
+    Ok(ordered.finish())
 }
 
-/// For each function a name that sorts as its place does; imported ones come first.
-fn names(imported: u32, places: &[Place<'_>]) -> NameSection {
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|&function| places[function]);
-    let mut ranks = vec![0; places.len()];
-    for (rank, function) in order.into_iter().enumerate() {
-        ranks[function] = rank;
+/// Which function of the module comes when.
+struct Order {
+    /// How many functions are imported: they stand before the others and stay there.
+    imported: u32,
+    /// The function that comes first, that which comes second, and so on.
+    functions: Vec<usize>,
+    /// The inverse: for each function when it comes.
+    ranks: Vec<u32>,
+}
+
+impl Order {
+    fn of(module: &[u8]) -> Result<Self> {
+        let mut imported = 0;
+        let mut types = Vec::new();
+        let mut bodies = Vec::new();
+        for payload in Parser::new(0).parse_all(module) {
+            match payload? {
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::FunctionSection(functions) => {
+                    types = functions.into_iter().collect::<Result<_, _>>()?;
+                }
+                Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
+                _ => {}
+            }
+        }
+        let places: Vec<Place<'_>> = types
+            .into_iter()
+            .zip(bodies)
+            .map(|(kind, body)| (kind, body.len().checked_ilog2().unwrap_or(0), body))
+            .collect();
+        let mut functions: Vec<usize> = (0..places.len()).collect();
+        functions.sort_by_key(|&function| places[function]);
+        let mut ranks = vec![0; places.len()];
+        for (rank, &function) in (0..).zip(&functions) {
+            ranks[function] = rank;
+        }
+        Ok(Self {
+            imported,
+            functions,
+            ranks,
+        })
     }
-    let mut names = NameMap::new();
-    for (function, rank) in (imported..).zip(ranks) {
-        names.append(function, &format!("{rank:08}"));
+}
+
+type Reordered<T> = Result<T, Error<Infallible>>;
+
+impl Reencode for Order {
+    type Error = Infallible;
+
+    fn function_index(&mut self, index: u32) -> Reordered<u32> {
+        let rank = index
+            .checked_sub(self.imported)
+            .and_then(|function| self.ranks.get(function as usize));
+        Ok(rank.map_or(index, |rank| self.imported + rank))
     }
-    let mut section = NameSection::new();
-    section.functions(&names);
-    section
+
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        section: FunctionSectionReader<'_>,
+    ) -> Reordered<()> {
+        let types: Vec<u32> = section.into_iter().collect::<Result<_, _>>()?;
+        for &function in &self.functions {
+            functions.function(types[function]);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        code: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Reordered<()> {
+        let bodies: Vec<_> = section.into_iter().collect::<Result<_, _>>()?;
+        for function in self.functions.clone() {
+            self.parse_function_body(code, bodies[function].clone())?;
+        }
+        Ok(())
+    }
+
+    /// They are for tools, and speak of functions by their old numbers.
+    fn parse_custom_section(
+        &mut self,
+        _: &mut Module,
+        _: wasmparser::CustomSectionReader<'_>,
+    ) -> Reordered<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_encoder::{CodeSection, Function, FunctionSection, TypeSection, ValType};
-    use wasmparser::{KnownCustom, Name};
+    use wasm_encoder::{ExportKind, ExportSection, Function, TypeSection, ValType};
+    use wasmparser::Operator;
 
-    /// A module of functions of the given types with so many instructions.
+    /// A module of functions of the given types with so many instructions, each of which
+    /// calls the one before it, and exports the first.
     fn module(functions: &[(u32, usize)]) -> Vec<u8> {
         let mut types = TypeSection::new();
         types.ty().function([], []);
-        types.ty().function([ValType::I32], []);
+        types.ty().function([ValType::I64], []);
         let mut declared = FunctionSection::new();
         let mut code = CodeSection::new();
-        for &(kind, instructions) in functions {
+        for (number, &(kind, instructions)) in (0u32..).zip(functions) {
             declared.function(kind);
             let mut function = Function::new([]);
             for _ in 0..instructions {
                 function.instructions().nop();
             }
-            function.instructions().end();
+            function.instructions().call(number.saturating_sub(1)).end();
             code.function(&function);
         }
+        let mut exports = ExportSection::new();
+        exports.export("first", ExportKind::Func, 0);
         let mut module = Module::new();
-        module.section(&types).section(&declared).section(&code);
+        module.section(&types).section(&declared);
+        module.section(&exports).section(&code);
         module.finish()
     }
 
-    fn names_of(module: &[u8]) -> Vec<String> {
-        let mut found = Vec::new();
+    /// For each function its type and which it calls, and which is exported.
+    fn read(module: &[u8]) -> (Vec<(u32, u32)>, u32) {
+        let (mut types, mut called, mut exported) = (Vec::new(), Vec::new(), None);
         for payload in Parser::new(0).parse_all(module) {
-            let Payload::CustomSection(section) = payload.unwrap() else {
-                continue;
-            };
-            let KnownCustom::Name(names) = section.as_known() else {
-                continue;
-            };
-            for names in names {
-                if let Name::Function(names) = names.unwrap() {
-                    found.extend(names.into_iter().map(|name| name.unwrap().name.to_owned()));
+            match payload.unwrap() {
+                Payload::FunctionSection(section) => {
+                    types = section.into_iter().map(Result::unwrap).collect();
                 }
+                Payload::ExportSection(section) => {
+                    exported = section
+                        .into_iter()
+                        .next()
+                        .map(|export| export.unwrap().index);
+                }
+                Payload::CodeSectionEntry(body) => {
+                    for operator in body.get_operators_reader().unwrap() {
+                        if let Operator::Call { function_index } = operator.unwrap() {
+                            called.push(function_index);
+                        }
+                    }
+                }
+                _ => {}
             }
         }
-        found
+        (types.into_iter().zip(called).collect(), exported.unwrap())
     }
 
     #[test]
-    fn functions_of_one_type_and_of_one_size_stand_together() {
-        let module = module(&[(1, 100), (0, 100), (1, 0), (0, 0)]);
-        assert_eq!(
-            names_of(&named(&module).unwrap()),
-            ["00000003", "00000001", "00000002", "00000000"]
-        );
+    fn functions_of_one_type_and_of_one_size_stand_together_and_call_whom_they_called() {
+        let ordered = ordered(&module(&[(1, 100), (0, 100), (1, 0), (0, 0)])).unwrap();
+        // The fourth, which called the third; the second, which called the first; the
+        // third, which called the second; the first, which called itself.
+        assert_eq!(read(&ordered), (vec![(0, 2), (0, 3), (1, 1), (1, 3)], 3));
     }
 
     #[test]
     fn what_is_no_module_is_refused() {
-        assert!(named(b"<html>").is_err());
+        assert!(ordered(b"<html>").is_err());
     }
 }

@@ -3,11 +3,21 @@
 //!
 //! The pages are marked in `src/app/pages.rs`. The cutting is done by the library
 //! behind `cargo leptos --split`; it needs the relocations, see [`LINKER_ARGUMENTS`].
-//! All parts of a build go together, and refer to each other by name.
+//! It makes a piece for every set of pages that share something; `group.rs` says which
+//! of them become one file, `merge.rs` makes it one. All parts of a build go together.
 
-use crate::{browser::Profile, hoist};
-use anyhow::{Result, anyhow};
-use std::{collections::BTreeMap, fs, path::Path};
+use crate::{
+    browser::Profile,
+    group::{self, Pages, Piece},
+    hoist, merge,
+};
+use anyhow::{Context, Result, anyhow, ensure};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    fs,
+    path::Path,
+};
 
 /// What rustc must be told: without its relocations WebAssembly cannot be cut.
 pub const LINKER_ARGUMENTS: &[&str] = &["-C", "link-arg=--emit-relocs"];
@@ -17,6 +27,9 @@ pub const LOADER: &str = "parts.js";
 
 /// Lists for each page the parts that it needs, a JSON object.
 pub const NAMES: &str = "parts.json";
+
+/// The page whose first visit is to be small: the list most people begin with.
+pub const FIRST_PAGE: &str = "fleets_page";
 
 const MAIN: &str = "main.wasm";
 
@@ -29,40 +42,186 @@ pub fn cut(
     directory: &Path,
     profile: Profile,
 ) -> Result<Vec<u8>> {
-    let mut needed = cut_once(compiled, output_name, directory)?;
+    let mut pieces = Pieces::cut(compiled, output_name, directory)?;
     if profile == Profile::Small
-        && let Some(exporting) = hoist::exporting(compiled, &needed, directory)?
+        && let Some(exporting) = hoist::exporting(compiled, &pieces.for_main(directory)?)?
     {
         fs::remove_dir_all(directory)?;
-        needed = cut_once(&exporting, output_name, directory)?;
+        pieces = Pieces::cut(&exporting, output_name, directory)?;
     }
-    fs::write(directory.join(NAMES), serde_json::to_vec_pretty(&needed)?)?;
     let main = directory.join(MAIN);
     let main_part = fs::read(&main)?;
     fs::remove_file(main)?;
+    let files = pieces.put_together(directory)?;
+    let loader = directory.join(LOADER);
+    let runtime = fs::read_to_string(&loader)?;
+    fs::write(loader, pieces.loader(&runtime, &files)?)?;
+    let needed = pieces.needed(&files);
+    fs::write(directory.join(NAMES), serde_json::to_vec_pretty(&needed)?)?;
     Ok(main_part)
 }
 
-/// Cuts, and returns which parts each page needs.
-fn cut_once(
-    compiled: &[u8],
-    output_name: &str,
-    directory: &Path,
-) -> Result<BTreeMap<String, Vec<String>>> {
-    let main = directory.join(MAIN);
-    let script = format!("./{output_name}.js");
-    let mut options = wasm_split_cli_support::Options::new(compiled);
-    options.output_dir = directory;
-    options.main_out_path = &main;
-    options.main_module = &script;
-    let link_name = format!("./{LOADER}");
-    options.link_name = &link_name;
-    // The library's errors are of another kind than ours.
-    let cut = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("{error:#}"))?;
-    let files = |parts: Vec<String>| parts.iter().map(|part| format!("{part}.wasm")).collect();
-    Ok(cut
-        .prefetch_map
-        .into_iter()
-        .map(|(page, parts)| (page, files(parts)))
-        .collect())
+/// What the library cuts: files beside the main part.
+struct Pieces {
+    /// The pages' names with what the library adds, that of a first visit first.
+    pages: Vec<String>,
+    /// Names of files, and what they are.
+    files: Vec<(String, Piece)>,
 }
+
+/// A file of several pieces.
+struct Part {
+    name: String,
+    pages: Pages,
+}
+
+impl Pieces {
+    fn cut(compiled: &[u8], output_name: &str, directory: &Path) -> Result<Self> {
+        let main = directory.join(MAIN);
+        let script = format!("./{output_name}.js");
+        let mut options = wasm_split_cli_support::Options::new(compiled);
+        options.output_dir = directory;
+        options.main_out_path = &main;
+        options.main_module = &script;
+        let link_name = format!("./{LOADER}");
+        options.link_name = &link_name;
+        // The library's errors are of another kind than ours.
+        let cut =
+            wasm_split_cli_support::transform(options).map_err(|error| anyhow!("{error:#}"))?;
+        Self::read(&cut.prefetch_map.into_iter().collect(), directory)
+    }
+
+    /// Of the stems of the files that each page needs.
+    fn read(needed: &BTreeMap<String, Vec<String>>, directory: &Path) -> Result<Self> {
+        let mut pages: Vec<String> = needed.keys().cloned().collect();
+        ensure!(
+            pages.len() <= Pages::MOST,
+            "there are more pages than group.rs can tell apart"
+        );
+        pages.sort_by_key(|page| page_name(page) != FIRST_PAGE);
+        let first = pages
+            .first()
+            .is_some_and(|page| page_name(page) == FIRST_PAGE);
+        ensure!(first, "no page is called {FIRST_PAGE}");
+        let stems: BTreeSet<&String> = needed.values().flatten().collect();
+        let files = stems.into_iter().map(|stem| {
+            let name = format!("{stem}.wasm");
+            let size = fs::metadata(directory.join(&name))?.len();
+            let by = pages
+                .iter()
+                .enumerate()
+                .filter(|(_, page)| needed[*page].contains(stem));
+            let pages = by.fold(Pages::NONE, |pages, (page, _)| pages.with(page));
+            Ok((name, Piece { pages, size }))
+        });
+        Ok(Self {
+            files: files.collect::<Result<_>>()?,
+            pages,
+        })
+    }
+
+    /// What the page of a first visit needs.
+    fn for_main(&self, directory: &Path) -> Result<Vec<Vec<u8>>> {
+        self.files
+            .iter()
+            .filter(|(_, piece)| piece.pages.has(0))
+            .map(|(name, _)| Ok(fs::read(directory.join(name))?))
+            .collect()
+    }
+
+    /// Replaces their files by fewer.
+    fn put_together(&self, directory: &Path) -> Result<Vec<Part>> {
+        let pieces: Vec<Piece> = self.files.iter().map(|(_, piece)| *piece).collect();
+        let mut parts = Vec::new();
+        for (place, (of, pages)) in group::together(&pieces).into_iter().enumerate() {
+            let mut modules = Vec::new();
+            for piece in of {
+                let path = directory.join(&self.files[piece].0);
+                modules.push(fs::read(&path)?);
+                fs::remove_file(path)?;
+            }
+            let name = self.file_name(place, pages);
+            let merged = merge::merged(&modules).with_context(|| name.clone())?;
+            fs::write(directory.join(&name), merged)?;
+            parts.push(Part { name, pages });
+        }
+        Ok(parts)
+    }
+
+    /// What only one page needs is called like it.
+    fn file_name(&self, place: usize, pages: Pages) -> String {
+        let mut by = (0..self.pages.len()).filter(|page| pages.has(*page));
+        match (by.next(), by.next()) {
+            (Some(page), None) => format!("{}-{place}.wasm", page_name(&self.pages[page])),
+            _ => format!("part-{place}.wasm"),
+        }
+    }
+
+    /// The names of the files that each page needs.
+    fn needed<'a>(&'a self, parts: &'a [Part]) -> BTreeMap<&'a str, Vec<&'a str>> {
+        let needed = |page| parts.iter().filter(move |part| part.pages.has(page));
+        let names = |page| needed(page).map(|part| part.name.as_str()).collect();
+        let pages = self.pages.iter().enumerate();
+        pages
+            .map(|(page, name)| (name.as_str(), names(page)))
+            .collect()
+    }
+
+    /// What loads the parts: the library's own beginning, then for each page what its
+    /// code calls to have its parts loaded.
+    fn loader(&self, runtime: &str, parts: &[Part]) -> Result<String> {
+        let first = ["/* ", "const __chunk_", "export const "]
+            .iter()
+            .filter_map(|begin| runtime.find(&format!("\n{begin}")))
+            .min()
+            .context("the library's loader has another shape")?;
+        let mut loader = format!("{}\n{LOAD}", &runtime[..first]);
+        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        writeln!(
+            loader,
+            "const parts = {}.map(load);",
+            serde_json::to_string(&names)?
+        )?;
+        for (page, name) in self.pages.iter().enumerate() {
+            let needed: Vec<String> = (0..parts.len())
+                .filter(|part| parts[*part].pages.has(page))
+                .map(|part| part.to_string())
+                .collect();
+            writeln!(
+                loader,
+                "export const __wasm_split_load_{name} = page({});",
+                needed.join(", ")
+            )?;
+        }
+        Ok(loader)
+    }
+}
+
+/// The name of a page without the number that the library adds.
+pub fn page_name(name: &str) -> &str {
+    name.rsplit_once('_').map_or(name, |(name, _)| name)
+}
+
+/// Loads a part, however often that takes: what waits for it must not be lost because a
+/// train went through a tunnel. One that is gone belongs to a page older than the server,
+/// which is loaded anew, but not for ever.
+const LOAD: &str = r#"const fetched = async (url) => {
+for (let pause = 250; ; pause = Math.min(2 * pause, 16000)) {
+const response = await fetch(url).catch(() => {});
+if (response?.ok) return response;
+if (response?.status === 404) {
+if (sessionStorage.getItem("portico-gone") === url.href) throw new Error(`${url} is gone`);
+sessionStorage.setItem("portico-gone", url.href);
+location.reload();
+return new Promise(() => {});
+}
+await new Promise((resume) => setTimeout(resume, pause));
+}
+};
+const load = (name) => makeLoad(() => {
+const source = fetched(new URL(`./${name}`, import.meta.url));
+source.catch(() => {});
+return (imports) => WebAssembly.instantiateStreaming(source, imports);
+}, []);
+const page = (...needed) => wrapAsyncCb(makeLoad(() => () => {}, needed.map((part) => parts[part])));
+"#;

@@ -24,7 +24,7 @@ pub struct Project {
     pub output_name: String,
     /// Where the server listens if nothing else is said.
     pub address: String,
-    /// What a first visit may weigh.
+    /// What pages may weigh.
     pub budget: Budget,
 }
 
@@ -34,6 +34,8 @@ pub struct Project {
 pub struct Budget {
     /// WebAssembly, scripts and styles together, in bytes after brotli.
     pub first_visit: u64,
+    /// The WebAssembly that any page or dialog needs beyond that, in bytes after brotli.
+    pub beyond: u64,
 }
 
 #[derive(Deserialize)]

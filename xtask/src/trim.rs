@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 /// How the classes' names begin, and in lower case those of their functions.
 const STREAMS: &str = "IntoUnderlying";
 
-/// Whether an export is a function of those classes: without it wasm-opt finds that
+/// Whether an export is a function of those classes: without it binaryen finds that
 /// nothing needs the function.
 pub fn is_of_streams(name: &str) -> bool {
     let name = name.trim_start_matches("__wbg_");
