@@ -39,6 +39,8 @@ pub mod ui;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        leptos::leptos_dom::logging::console_error(&panic.to_string())
+    }));
     wasm_bindgen_futures::spawn_local(app::hydrate());
 }

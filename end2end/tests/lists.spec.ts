@@ -158,11 +158,11 @@ test("what somebody quick confirms before the tools of the list are loaded count
   const page = await signedIn("helpdesk");
   let release = () => {};
   const typed = new Promise<void>((resolve) => (release = resolve));
-  await page.route("**/list_tool-*.wasm", async (route) => {
+  await visit(page, "/c/demo/fleets");
+  await page.route("**/*.wasm", async (route) => {
     await typed;
     await route.continue();
   });
-  await visit(page, "/c/demo/fleets");
   await filterBox(page).fill("image : cad");
   await filterBox(page).press("Enter");
   await filterBox(page).fill("status != Stopped");

@@ -146,6 +146,7 @@ const ASKING: Asking[] = [
     operation: "TagResource",
     refused: "/fn/edit_tags",
     prepare: async (asked) => {
+      await expect(button(asked, "Add tag")).toBeVisible();
       while ((await asked.getByRole("button", { name: /^Remove/ }).count()) > 0) await asked.getByRole("button", { name: /^Remove/ }).first().click();
       await button(asked, "Add tag").click();
       await asked.getByRole("textbox", { name: "Value" }).fill("lab");

@@ -20,6 +20,7 @@ pub mod list_tools;
 pub mod page;
 mod pages;
 pub mod part;
+mod pattern;
 mod place;
 pub mod question;
 mod trail;

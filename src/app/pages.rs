@@ -9,16 +9,17 @@
 //! A page's component must be used here and nowhere else, or it ends up in the main
 //! part.
 //!
-//! For the router all pages have one type and all routes another: with a type for
-//! each, it would be compiled for every combination of them.
+//! For the router all pages have one type, all paths another, and all routes a third: with
+//! a type for each, it would be compiled for every combination of them.
 
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
-use leptos_router::{ChooseView, NestedRoute, PossibleRouteMatch, SsrMode, path};
+use leptos_router::{ChooseView, NestedRoute, SsrMode};
 
 use super::NotFound;
 use super::frame::{ConsoleFrame, HomePage};
+use super::pattern::Pattern;
 use crate::access::{
     AccessPage, AccountPage, GrantsPage, GroupPage, GroupsPage, InvitationPage, PeoplePage,
     PersonPage, SignInCodePage, SignInPage, TokensPage,
@@ -39,89 +40,90 @@ use crate::sessions::{SessionsEverywherePage, SessionsPage};
 use crate::stacks::{CreateStackPage, EditStackPage, StackPage, StacksPage};
 use crate::ui::Erase;
 
+/// The pages that stand alone.
+const ALONE: &[(&str, Page)] = &[
+    ("/sign-in", Page::SignIn),
+    ("/sign-in/code", Page::SignInCode),
+    ("/account", Page::Account),
+    ("/invite/:token", Page::Invitation),
+    ("/launch", Page::Launch),
+    ("/l/:token", Page::Link),
+];
+
+/// The pages in the frame of the console.
+const IN_THE_FRAME: &[(&str, Page)] = &[
+    ("/", Page::Home),
+    ("/helpdesk", Page::Helpdesk),
+    ("/links", Page::Links),
+    ("/links/:id", Page::LinkDetail),
+    ("/audit", Page::Audit),
+    ("/access", Page::Access),
+    ("/access/people", Page::People),
+    ("/access/people/:name", Page::Person),
+    ("/access/groups", Page::Groups),
+    ("/access/groups/:id", Page::Group),
+    ("/access/grants", Page::Grants),
+    ("/access/tokens", Page::Tokens),
+    ("/audit/:sequence", Page::AuditEntry),
+    ("/all/fleets", Page::FleetsEverywhere),
+    ("/all/images", Page::ImagesEverywhere),
+    ("/all/sessions", Page::SessionsEverywhere),
+    ("/c/:connection", Page::Overview),
+    ("/c/:connection/fleets", Page::Fleets),
+    ("/c/:connection/fleets/new", Page::CreateFleet),
+    ("/c/:connection/fleets/:name/edit", Page::EditFleet),
+    ("/c/:connection/fleets/:name", Page::Fleet),
+    ("/c/:connection/stacks", Page::Stacks),
+    ("/c/:connection/stacks/new", Page::CreateStack),
+    ("/c/:connection/stacks/:name/edit", Page::EditStack),
+    ("/c/:connection/stacks/:name", Page::Stack),
+    ("/c/:connection/sessions", Page::Sessions),
+    ("/c/:connection/operations", Page::Operations),
+    ("/c/:connection/operations/:name", Page::Operation),
+    ("/c/:connection/jobs", Page::Jobs),
+    ("/c/:connection/jobs/:id", Page::Job),
+    ("/c/:connection/images", Page::Images),
+    ("/c/:connection/images/:name", Page::Image),
+    ("/c/:connection/image-builders", Page::ImageBuilders),
+    (
+        "/c/:connection/image-builders/new",
+        Page::CreateImageBuilder,
+    ),
+    ("/c/:connection/image-builders/:name", Page::ImageBuilder),
+    ("/c/:connection/directory-configs", Page::DirectoryConfigs),
+    (
+        "/c/:connection/directory-configs/new",
+        Page::CreateDirectoryConfig,
+    ),
+    (
+        "/c/:connection/directory-configs/:name/edit",
+        Page::EditDirectoryConfig,
+    ),
+    (
+        "/c/:connection/directory-configs/:name",
+        Page::DirectoryConfig,
+    ),
+    ("/*any", Page::NotFound),
+];
+
 /// All routes, as the router takes them.
 pub fn routes() -> StaticVec<AnyNestedRoute> {
-    let console = vec![
-        route(path!("/"), Page::Home),
-        route(path!("/helpdesk"), Page::Helpdesk),
-        route(path!("/links"), Page::Links),
-        route(path!("/links/:id"), Page::LinkDetail),
-        route(path!("/audit"), Page::Audit),
-        route(path!("/access"), Page::Access),
-        route(path!("/access/people"), Page::People),
-        route(path!("/access/people/:name"), Page::Person),
-        route(path!("/access/groups"), Page::Groups),
-        route(path!("/access/groups/:id"), Page::Group),
-        route(path!("/access/grants"), Page::Grants),
-        route(path!("/access/tokens"), Page::Tokens),
-        route(path!("/audit/:sequence"), Page::AuditEntry),
-        route(path!("/all/fleets"), Page::FleetsEverywhere),
-        route(path!("/all/images"), Page::ImagesEverywhere),
-        route(path!("/all/sessions"), Page::SessionsEverywhere),
-        route(path!("/c/:connection"), Page::Overview),
-        route(path!("/c/:connection/fleets"), Page::Fleets),
-        route(path!("/c/:connection/fleets/new"), Page::CreateFleet),
-        route(path!("/c/:connection/fleets/:name/edit"), Page::EditFleet),
-        route(path!("/c/:connection/fleets/:name"), Page::Fleet),
-        route(path!("/c/:connection/stacks"), Page::Stacks),
-        route(path!("/c/:connection/stacks/new"), Page::CreateStack),
-        route(path!("/c/:connection/stacks/:name/edit"), Page::EditStack),
-        route(path!("/c/:connection/stacks/:name"), Page::Stack),
-        route(path!("/c/:connection/sessions"), Page::Sessions),
-        route(path!("/c/:connection/operations"), Page::Operations),
-        route(path!("/c/:connection/operations/:name"), Page::Operation),
-        route(path!("/c/:connection/jobs"), Page::Jobs),
-        route(path!("/c/:connection/jobs/:id"), Page::Job),
-        route(path!("/c/:connection/images"), Page::Images),
-        route(path!("/c/:connection/images/:name"), Page::Image),
-        route(path!("/c/:connection/image-builders"), Page::ImageBuilders),
-        route(
-            path!("/c/:connection/image-builders/new"),
-            Page::CreateImageBuilder,
-        ),
-        route(
-            path!("/c/:connection/image-builders/:name"),
-            Page::ImageBuilder,
-        ),
-        route(
-            path!("/c/:connection/directory-configs"),
-            Page::DirectoryConfigs,
-        ),
-        route(
-            path!("/c/:connection/directory-configs/new"),
-            Page::CreateDirectoryConfig,
-        ),
-        route(
-            path!("/c/:connection/directory-configs/:name/edit"),
-            Page::EditDirectoryConfig,
-        ),
-        route(
-            path!("/c/:connection/directory-configs/:name"),
-            Page::DirectoryConfig,
-        ),
-        route(path!("/*any"), Page::NotFound),
-    ];
-    let frame = NestedRoute::new(path!(""), Page::Console).ssr_mode(SsrMode::Async);
-    StaticVec::from(vec![
-        route(path!("/sign-in"), Page::SignIn),
-        route(path!("/sign-in/code"), Page::SignInCode),
-        route(path!("/account"), Page::Account),
-        route(path!("/invite/:token"), Page::Invitation),
-        route(path!("/launch"), Page::Launch),
-        route(path!("/l/:token"), Page::Link),
-        frame
-            .child(StaticVec::from(console))
-            .into_any_nested_route(),
-    ])
+    let frame = NestedRoute::new(Pattern(""), Page::Console)
+        .ssr_mode(SsrMode::Async)
+        .child(StaticVec::from(routes_of(IN_THE_FRAME)))
+        .into_any_nested_route();
+    let mut routes = routes_of(ALONE);
+    routes.push(frame);
+    StaticVec::from(routes)
 }
 
-fn route<P>(path: P, page: Page) -> AnyNestedRoute
-where
-    P: PossibleRouteMatch + std::fmt::Debug + Clone + Send + Sync + 'static,
-{
-    NestedRoute::new(path, page)
-        .ssr_mode(SsrMode::Async)
-        .into_any_nested_route()
+fn routes_of(pages: &[(&'static str, Page)]) -> Vec<AnyNestedRoute> {
+    let route = |(path, page): &(&'static str, Page)| {
+        NestedRoute::new(Pattern(path), *page)
+            .ssr_mode(SsrMode::Async)
+            .into_any_nested_route()
+    };
+    pages.iter().map(route).collect()
 }
 
 /// For each page a function of its own, which is where the browser side is cut, and

@@ -153,8 +153,10 @@ fn bindgen(project: &Project, main: Vec<u8>, directory: &Path) -> Result<()> {
     let renamed = imports::shorten(&mut output);
     output.emit(directory)?;
     let script = directory.join(format!("{}.js", project.output_name));
-    renamed.apply(&script)?;
-    trim::script(&script)
+    let loader = directory.join(parts::LOADER);
+    renamed.apply(&script, &loader)?;
+    trim::script(&script)?;
+    trim::script(&loader)
 }
 
 fn parts_in(directory: &Path) -> Result<Vec<PathBuf>> {

@@ -156,7 +156,7 @@ fn browser_files(
 }
 
 fn style_file(project: &Project) -> Result<File> {
-    let css = style::bundle(&project.style_file)
+    let css = style::bundle(&project.style_file, &project.root.join("src"))
         .with_context(|| project.style_file.display().to_string())?;
     let name = format!("{}.css", project.output_name);
     Ok(File::hashed(

@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 
 /// What a request is worth, in bytes of a piece: before anything is optimised or
 /// compressed, which makes it a tenth.
-const REQUEST: i64 = 24 * 1024;
+const REQUEST: i64 = 32 * 1024;
 
 /// A set of pages: those that have a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

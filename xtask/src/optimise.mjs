@@ -28,6 +28,8 @@ for (const file of files) {
   // Blocks built anew from a flat form.
   module.runPasses(["flatten", "rereloop"]);
   module.optimize();
+  // The second time finds what the first has made possible.
+  module.optimize();
   writeFileSync(file, module.emitBinary());
   module.dispose();
 }

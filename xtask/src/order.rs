@@ -12,8 +12,8 @@ use wasm_encoder::{
 };
 use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
-/// What functions are ordered by: their type, how many bits their size has, and what
-/// they do.
+/// What functions are ordered by: their type, how many bits the square of their size
+/// has, and what they do.
 type Place<'a> = (u32, u32, &'a [u8]);
 
 /// The module with its functions in order; without names and other custom sections.
@@ -56,7 +56,10 @@ impl Order {
         let places: Vec<Place<'_>> = types
             .into_iter()
             .zip(bodies)
-            .map(|(kind, body)| (kind, body.len().checked_ilog2().unwrap_or(0), body))
+            .map(|(kind, body)| {
+                let size = body.len() as u64;
+                (kind, (size * size).checked_ilog2().unwrap_or(0), body)
+            })
             .collect();
         let mut functions: Vec<usize> = (0..places.len()).collect();
         functions.sort_by_key(|&function| places[function]);

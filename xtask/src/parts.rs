@@ -9,7 +9,9 @@
 use crate::{
     browser::Profile,
     group::{self, Pages, Piece},
-    hoist, merge,
+    hoist,
+    imports::LOADS,
+    merge,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use std::{
@@ -140,21 +142,12 @@ impl Pieces {
                 modules.push(fs::read(&path)?);
                 fs::remove_file(path)?;
             }
-            let name = self.file_name(place, pages);
+            let name = format!("part-{place}.wasm");
             let merged = merge::merged(&modules).with_context(|| name.clone())?;
             fs::write(directory.join(&name), merged)?;
             parts.push(Part { name, pages });
         }
         Ok(parts)
-    }
-
-    /// What only one page needs is called like it.
-    fn file_name(&self, place: usize, pages: Pages) -> String {
-        let mut by = (0..self.pages.len()).filter(|page| pages.has(*page));
-        match (by.next(), by.next()) {
-            (Some(page), None) => format!("{}-{place}.wasm", page_name(&self.pages[page])),
-            _ => format!("part-{place}.wasm"),
-        }
     }
 
     /// The names of the files that each page needs.
@@ -176,11 +169,10 @@ impl Pieces {
             .min()
             .context("the library's loader has another shape")?;
         let mut loader = format!("{}\n{LOAD}", &runtime[..first]);
-        let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         writeln!(
             loader,
-            "const parts = {}.map(load);",
-            serde_json::to_string(&names)?
+            "const parts = Array.from({{ length: {} }}, (_, part) => load(`part-${{part}}.wasm`));",
+            parts.len()
         )?;
         for (page, name) in self.pages.iter().enumerate() {
             let needed: Vec<String> = (0..parts.len())
@@ -189,8 +181,8 @@ impl Pieces {
                 .collect();
             writeln!(
                 loader,
-                "export const __wasm_split_load_{name} = page({});",
-                needed.join(", ")
+                "export const {LOADS}{name} = page({});",
+                needed.join(",")
             )?;
         }
         Ok(loader)

@@ -1,29 +1,57 @@
 //! One small style sheet out of `style/main.css` and what it imports.
 
+use crate::site;
 use anyhow::{Result, anyhow};
 use lightningcss::{
     bundler::{Bundler, FileProvider},
     printer::PrinterOptions,
     stylesheet::{MinifyOptions, ParserOptions},
 };
-use std::path::Path;
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
 
-/// Bundles and minifies. No browsers are named as targets: the style sheets are
-/// written for those that know `@layer`, nesting, `oklch()` and `light-dark()`,
-/// and translating these for older ones would say everything twice.
-pub fn bundle(main: &Path) -> Result<String> {
+/// Bundles and minifies, and leaves out rules for classes that no file in `sources`
+/// speaks of. No browsers are named as targets: the style sheets are written for those
+/// that know `@layer`, nesting, `oklch()` and `light-dark()`, and translating these for
+/// older ones would say everything twice.
+pub fn bundle(main: &Path, sources: &Path) -> Result<String> {
     let files = FileProvider::new();
     let mut bundler = Bundler::new(&files, None, ParserOptions::default());
     // The library's errors borrow from the files, so they are put into words here.
     let mut sheet = bundler.bundle(main).map_err(|error| anyhow!("{error}"))?;
-    sheet
-        .minify(MinifyOptions::default())
-        .map_err(|error| anyhow!("{error}"))?;
+    let whole = sheet.to_css(PrinterOptions::default());
+    let whole = whole.map_err(|error| anyhow!("{error}"))?.code;
+    let options = MinifyOptions {
+        unused_symbols: unused(&whole, &site::read_directory(sources)?),
+        ..MinifyOptions::default()
+    };
+    sheet.minify(options).map_err(|error| anyhow!("{error}"))?;
     let printed = sheet.to_css(PrinterOptions {
         minify: true,
         ..PrinterOptions::default()
     });
     Ok(printed.map_err(|error| anyhow!("{error}"))?.code)
+}
+
+/// The classes of a style sheet whose names are no word of the sources.
+fn unused(css: &str, sources: &BTreeMap<String, Vec<u8>>) -> HashSet<String> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    let mut classes: HashSet<&str> = css
+        .split('.')
+        .skip(1)
+        .filter_map(|rest| rest.split(|letter| !is_name(letter)).next())
+        // Not what stands after the point of a number.
+        .filter(|name| !name.starts_with(|first: char| first.is_ascii_digit()))
+        .collect();
+    for source in sources.values() {
+        let source = String::from_utf8_lossy(source);
+        for word in source.split(|letter| !is_name(letter)) {
+            classes.remove(word);
+        }
+    }
+    classes.into_iter().map(ToOwned::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -37,7 +65,13 @@ mod tests {
         for (name, contents) in files {
             fs::write(directory.path().join(name), contents).unwrap();
         }
-        bundle(&directory.path().join("main.css"))
+        let source = "class=\"card title\"";
+        fs::create_dir(directory.path().join("src")).unwrap();
+        fs::write(directory.path().join("src/page.rs"), source).unwrap();
+        bundle(
+            &directory.path().join("main.css"),
+            &directory.path().join("src"),
+        )
     }
 
     #[test]
@@ -66,6 +100,15 @@ mod tests {
             ":root{--ink:light-dark(oklch(20% .02 250),oklch(95% .01 250));color:oklch(50% .1 250)}\
              .card{& .title{inline-size:4rem}}"
         );
+    }
+
+    #[test]
+    fn what_no_page_has_is_left_out() {
+        let css = bundled(&[(
+            "main.css",
+            ".card { margin: 0.5rem } .chart > .title { margin: 0 } @media print { .card-foot { margin: 0 } }",
+        )]);
+        assert_eq!(css.unwrap(), ".card{margin:.5rem}");
     }
 
     #[test]
