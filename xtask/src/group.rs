@@ -149,9 +149,10 @@ mod tests {
 
     #[test]
     fn little_is_loaded_in_vain_to_save_requests_and_much_is_not() {
-        let little = [piece(&[1, 2], 5_000), piece(&[1, 2, 3], 5_000)];
+        let request = u64::try_from(REQUEST).unwrap();
+        let little = [piece(&[1, 2], request / 2), piece(&[1, 2, 3], request)];
         assert_eq!(files(&little), [vec![0, 1]]);
-        let much = [piece(&[1, 2], 50_000), piece(&[1, 2, 3], 5_000)];
+        let much = [piece(&[1, 2], request * 3), piece(&[1, 2, 3], request)];
         assert_eq!(files(&much), [vec![0], vec![1]]);
     }
 }
