@@ -58,3 +58,15 @@ test("a page whose parts went with the server's last version is loaded anew", as
   await editTags(page);
   await expect(button(dialog(page, "Edit tags"), "Save tags")).toBeVisible();
 });
+
+test("the headers of a page fit into what a proxy takes of them", async ({ signedIn }) => {
+  const page = await signedIn("admin");
+  for (const path of ["/c/demo/stacks/finance", "/c/demo/images/cad-2026-02", "/access/people/admin", "/helpdesk"]) {
+    const answer = await page.goto(path);
+    await alive(page);
+    const headers = (await answer?.headersArray()) ?? [];
+    const bytes = headers.reduce((sum, { name, value }) => sum + name.length + value.length + 4, 0);
+    expect(bytes, path).toBeLessThan(4096);
+    expect((await answer?.headerValue("link")) ?? "", path).toContain("part-");
+  }
+});
