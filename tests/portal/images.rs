@@ -55,7 +55,7 @@ async fn own_and_shared_images_are_listed_and_those_of_aws_on_request() {
     assert_eq!(public["value"]["total"], count("PUBLIC"));
     let (_, shared) = auditor.call("list_images", query("", "SHARED")).await;
     assert_eq!(names(&shared).len(), 4);
-    let (_, found) = auditor.call("list_images", query("rocky 11-", "")).await;
+    let (_, found) = auditor.call("list_images", query("lab- rocky", "")).await;
     assert_eq!(names(&found), ["rocky8-lab-2025-11"]);
     let (_, newest) = auditor
         .call(
