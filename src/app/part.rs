@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::ui::dialog::Opened;
 use crate::ui::{Erase, changing};
 
-/// Loads a part, and says when it is there; made by [`load!`].
+/// Loads a part, and says when it is there; made by `load!`.
 pub type Load = fn(RwSignal<bool>);
 
 /// What loads the part of a function that is `#[lazy]`. That macro gives the function
