@@ -43,6 +43,21 @@ test("a part that cannot be had at first is asked for again", async ({ signedIn,
   expect(refused).toBeGreaterThan(3);
 });
 
+test("a part that breaks off is asked for again", async ({ signedIn }) => {
+  const page = await signedIn("operator");
+  await visit(page, FLEET);
+  let broken = 0;
+  await page.route(PARTS, async (route) => {
+    broken += 1;
+    if (broken > 3) return route.continue();
+    const whole = await (await route.fetch()).body();
+    return route.fulfill({ contentType: "application/wasm", body: whole.subarray(0, whole.length / 2) });
+  });
+  await editTags(page);
+  await expect(button(dialog(page, "Edit tags"), "Save tags")).toBeVisible();
+  expect(broken).toBeGreaterThan(3);
+});
+
 test("a page whose parts went with the server's last version is loaded anew", async ({ signedIn, complaints }) => {
   complaints.expect(404, /\/part-\d+\.wasm$/);
   const page = await signedIn("operator");

@@ -194,26 +194,5 @@ pub fn page_name(name: &str) -> &str {
     name.rsplit_once('_').map_or(name, |(name, _)| name)
 }
 
-/// Loads a part, however often that takes: what waits for it must not be lost because a
-/// train went through a tunnel. One that is gone belongs to a page older than the server,
-/// which is loaded anew, but not for ever.
-const LOAD: &str = r#"const fetched = async (url) => {
-for (let pause = 250; ; pause = Math.min(2 * pause, 16000)) {
-const response = await fetch(url).catch(() => {});
-if (response?.ok) return response;
-if (response?.status === 404) {
-if (sessionStorage.getItem("portico-gone") === url.href) throw new Error(`${url} is gone`);
-sessionStorage.setItem("portico-gone", url.href);
-location.reload();
-return new Promise(() => {});
-}
-await new Promise((resume) => setTimeout(resume, pause));
-}
-};
-const load = (name) => makeLoad(() => {
-const source = fetched(new URL(`./${name}`, import.meta.url));
-source.catch(() => {});
-return (imports) => WebAssembly.instantiateStreaming(source, imports);
-}, []);
-const page = (...needed) => wrapAsyncCb(makeLoad(() => () => {}, needed.map((part) => parts[part])));
-"#;
+/// How a part is loaded, and what a page needs of them.
+const LOAD: &str = include_str!("load.js");
