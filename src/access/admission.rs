@@ -42,7 +42,7 @@ pub struct Invited {
 
 /// Adds a person, who may do nothing yet, and makes the link by which they set their
 /// password.
-#[server(prefix = "/fn", endpoint = "invite_person", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "invite_person", protocol = Json)]
 pub async fn invite_person(form: InviteForm) -> Result<Invited, PortalError> {
     answer(
         async {
@@ -77,7 +77,7 @@ pub async fn invite_person(form: InviteForm) -> Result<Invited, PortalError> {
 
 /// Makes another link by which a person sets their password: their first one was lost,
 /// or they are locked out. Their present password works until it is used.
-#[server(prefix = "/fn", endpoint = "invite_again", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "invite_again", protocol = Json)]
 pub async fn invite_again(user_name: String) -> Result<Invited, PortalError> {
     answer(
         async {
@@ -106,7 +106,7 @@ pub async fn invite_again(user_name: String) -> Result<Invited, PortalError> {
 }
 
 /// Locks a person: they are signed out everywhere at once and cannot sign in.
-#[server(prefix = "/fn", endpoint = "lock_person", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "lock_person", protocol = Json)]
 pub async fn lock_person(user_name: String) -> Result<(), PortalError> {
     answer(
         async {
@@ -130,7 +130,7 @@ pub async fn lock_person(user_name: String) -> Result<(), PortalError> {
 }
 
 /// Lets a locked person sign in again.
-#[server(prefix = "/fn", endpoint = "unlock_person", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "unlock_person", protocol = Json)]
 pub async fn unlock_person(user_name: String) -> Result<(), PortalError> {
     answer(
         async {
@@ -148,7 +148,7 @@ pub async fn unlock_person(user_name: String) -> Result<(), PortalError> {
 }
 
 /// Ends all browser sessions of a person. Gives how many there were.
-#[server(prefix = "/fn", endpoint = "sign_out_person", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "sign_out_person", protocol = Json)]
 pub async fn sign_out_person(user_name: String) -> Result<u64, PortalError> {
     answer(
         async {
@@ -167,7 +167,7 @@ pub async fn sign_out_person(user_name: String) -> Result<u64, PortalError> {
 
 /// Takes a person's second factor away, which they lost: their password alone lets them
 /// in until they set up another.
-#[server(prefix = "/fn", endpoint = "reset_second_factor", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "reset_second_factor", protocol = Json)]
 pub async fn reset_second_factor(user_name: String) -> Result<(), PortalError> {
     answer(
         async {

@@ -174,7 +174,7 @@ pub fn App() -> impl IntoView {
 fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(axum::http::StatusCode::NOT_FOUND);
+        response.set_status(http::StatusCode::NOT_FOUND);
     }
     view! {
         <PageHead title="Page not found" text="There is nothing at this address. It may be mistyped, or the thing it showed was deleted.">

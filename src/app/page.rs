@@ -7,9 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
 use leptos::PrefetchLazyFn;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -240,7 +240,7 @@ fn document(portico: &Portico, theme: Option<String>) -> Document {
 /// all else nobody.
 fn framed_by(portico: &Portico) -> Option<String> {
     let origins = &portico.config.launch.frame_ancestors;
-    let parts = use_context::<axum::http::request::Parts>()?;
+    let parts = use_context::<http::request::Parts>()?;
     let path = parts.uri.path();
     let may_be = path == pattern::LAUNCH || path.starts_with(pattern::LINKS_BEGIN);
     (may_be && !origins.is_empty()).then(|| {

@@ -16,7 +16,7 @@ use {
 };
 
 /// Lets the users of a stack stream from a fleet.
-#[server(prefix = "/fn", endpoint = "associate_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "associate_fleet", protocol = Json)]
 pub async fn associate_fleet(
     connection: ConnectionName,
     stack: StackName,
@@ -26,7 +26,7 @@ pub async fn associate_fleet(
 }
 
 /// Takes a fleet away from a stack; sessions already open go on.
-#[server(prefix = "/fn", endpoint = "disassociate_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "disassociate_fleet", protocol = Json)]
 pub async fn disassociate_fleet(
     connection: ConnectionName,
     stack: StackName,

@@ -21,7 +21,7 @@ use {
 const HISTORY: i64 = 8;
 
 /// Lists what was done, of what the caller sees, the newest first.
-#[server(prefix = "/fn", endpoint = "list_audit", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_audit", protocol = Json)]
 pub async fn list_audit(query: ListQuery) -> Result<Listing<Event>, PortalError> {
     answer(
         async {
@@ -46,7 +46,7 @@ pub async fn list_audit(query: ListQuery) -> Result<Listing<Event>, PortalError>
 }
 
 /// The values a property has in the record, for a filter to offer them.
-#[server(prefix = "/fn", endpoint = "audit_values", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "audit_values", protocol = Json)]
 pub async fn audit_values(property: String) -> Result<Vec<String>, PortalError> {
     answer(
         async {
@@ -59,7 +59,7 @@ pub async fn audit_values(property: String) -> Result<Vec<String>, PortalError> 
 
 /// One entry, with everything that is known of it. One that the caller does not see is
 /// not there.
-#[server(prefix = "/fn", endpoint = "describe_audit_entry", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_audit_entry", protocol = Json)]
 pub async fn describe_audit_entry(sequence: i64) -> Result<EntryDetail, PortalError> {
     answer(
         async {
@@ -76,7 +76,7 @@ pub async fn describe_audit_entry(sequence: i64) -> Result<EntryDetail, PortalEr
 }
 
 /// What was last done to something: of a kind, with a name, in a connection.
-#[server(prefix = "/fn", endpoint = "list_history", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_history", protocol = Json)]
 pub async fn list_history(
     connection: ConnectionName,
     kind: String,
@@ -98,7 +98,7 @@ pub async fn list_history(
 }
 
 /// What a person last did, and what was done to them.
-#[server(prefix = "/fn", endpoint = "list_person_history", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_person_history", protocol = Json)]
 pub async fn list_person_history(user_name: String) -> Result<Vec<Event>, PortalError> {
     answer(
         async {

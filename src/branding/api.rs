@@ -18,7 +18,7 @@ use {
 };
 
 /// How a stack looks to those who open it.
-#[server(prefix = "/fn", endpoint = "describe_brand", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_brand", protocol = Json)]
 pub async fn describe_brand(
     connection: ConnectionName,
     stack: StackName,
@@ -35,7 +35,7 @@ pub async fn describe_brand(
 }
 
 /// Sets how a stack looks to those who open it.
-#[server(prefix = "/fn", endpoint = "save_brand", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "save_brand", protocol = Json)]
 pub async fn save_brand(
     connection: ConnectionName,
     stack: StackName,

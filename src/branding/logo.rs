@@ -2,9 +2,9 @@
 //! its hash, for people with a personal link have no account; an image tells no secret.
 
 use axum::extract::{Path as PathSegment, State};
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::{BASE64, HEXLOWER};
+use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::{LARGEST_LOGO, LogoId, store};

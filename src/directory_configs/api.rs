@@ -64,7 +64,7 @@ fn detail(config: DirectoryConfig, fleets: &[Fleet], builders: &[ImageBuilder]) 
 }
 
 /// Lists the directory configs of a connection with what uses each.
-#[server(prefix = "/fn", endpoint = "list_directory_configs", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_directory_configs", protocol = Json)]
 pub async fn list_directory_configs(
     connection: ConnectionName,
     query: ListQuery,
@@ -73,7 +73,7 @@ pub async fn list_directory_configs(
 }
 
 /// One directory config with what uses it.
-#[server(prefix = "/fn", endpoint = "describe_directory_config", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_directory_config", protocol = Json)]
 pub async fn describe_directory_config(
     connection: ConnectionName,
     name: DirectoryName,
@@ -99,7 +99,7 @@ pub async fn describe_directory_config(
 }
 
 /// Deletes a directory config; its name is typed to confirm it.
-#[server(prefix = "/fn", endpoint = "delete_directory_config", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_directory_config", protocol = Json)]
 pub async fn delete_directory_config(
     connection: ConnectionName,
     name: DirectoryName,
@@ -117,7 +117,7 @@ pub async fn delete_directory_config(
 }
 
 /// The form of a new directory config.
-#[server(prefix = "/fn", endpoint = "plan_directory_config", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "plan_directory_config", protocol = Json)]
 pub async fn plan_directory_config(connection: ConnectionName) -> Result<Task, PortalError> {
     answer(
         async {
@@ -129,7 +129,7 @@ pub async fn plan_directory_config(connection: ConnectionName) -> Result<Task, P
 }
 
 /// The form of a directory config that exists.
-#[server(prefix = "/fn", endpoint = "plan_directory_config_change", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "plan_directory_config_change", protocol = Json)]
 pub async fn plan_directory_config_change(
     connection: ConnectionName,
     name: DirectoryName,
@@ -144,7 +144,7 @@ pub async fn plan_directory_config_change(
 }
 
 /// Makes a directory config.
-#[server(prefix = "/fn", endpoint = "create_directory_config", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_directory_config", protocol = Json)]
 pub async fn create_directory_config(
     connection: ConnectionName,
     input: Value,
@@ -162,7 +162,7 @@ pub async fn create_directory_config(
 
 /// Makes of a directory config what `after` says. `before` is what the person began
 /// with; if it is not that any more, nothing is saved unless `overwrite`.
-#[server(prefix = "/fn", endpoint = "update_directory_config", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "update_directory_config", protocol = Json)]
 pub async fn update_directory_config(
     connection: ConnectionName,
     name: DirectoryName,

@@ -29,7 +29,7 @@ use {
 };
 
 /// Lists the fleets of a connection.
-#[server(prefix = "/fn", endpoint = "list_fleets", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_fleets", protocol = Json)]
 pub async fn list_fleets(
     connection: ConnectionName,
     query: ListQuery,
@@ -38,7 +38,7 @@ pub async fn list_fleets(
 }
 
 /// Lists the fleets of all connections.
-#[server(prefix = "/fn", endpoint = "list_fleets_everywhere", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_fleets_everywhere", protocol = Json)]
 pub async fn list_fleets_everywhere(
     query: ListQuery,
 ) -> Result<Reading<Listing<Placed<Fleet>>>, PortalError> {
@@ -46,7 +46,7 @@ pub async fn list_fleets_everywhere(
 }
 
 /// One fleet with its stacks and tags.
-#[server(prefix = "/fn", endpoint = "describe_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_fleet", protocol = Json)]
 pub async fn describe_fleet(
     connection: ConnectionName,
     name: FleetName,
@@ -100,13 +100,13 @@ pub async fn describe_fleet(
 }
 
 /// Starts a stopped fleet.
-#[server(prefix = "/fn", endpoint = "start_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "start_fleet", protocol = Json)]
 pub async fn start_fleet(connection: ConnectionName, name: FleetName) -> Result<(), PortalError> {
     answer(act(&connection, &name, FleetAction::Start).await)
 }
 
 /// Stops a fleet; sessions on it end.
-#[server(prefix = "/fn", endpoint = "stop_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "stop_fleet", protocol = Json)]
 pub async fn stop_fleet(connection: ConnectionName, name: FleetName) -> Result<(), PortalError> {
     answer(act(&connection, &name, FleetAction::Stop).await)
 }
@@ -155,7 +155,7 @@ async fn act(
 }
 
 /// The form of a new fleet; begun as a copy of `from` if there is one.
-#[server(prefix = "/fn", endpoint = "plan_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "plan_fleet", protocol = Json)]
 pub async fn plan_fleet(
     connection: ConnectionName,
     from: Option<FleetName>,
@@ -170,7 +170,7 @@ pub async fn plan_fleet(
 }
 
 /// The form of a fleet that exists.
-#[server(prefix = "/fn", endpoint = "plan_fleet_change", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "plan_fleet_change", protocol = Json)]
 pub async fn plan_fleet_change(
     connection: ConnectionName,
     name: FleetName,
@@ -185,7 +185,7 @@ pub async fn plan_fleet_change(
 }
 
 /// Makes a fleet.
-#[server(prefix = "/fn", endpoint = "create_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_fleet", protocol = Json)]
 pub async fn create_fleet(connection: ConnectionName, input: Value) -> Result<(), PortalError> {
     answer(
         async {
@@ -200,7 +200,7 @@ pub async fn create_fleet(connection: ConnectionName, input: Value) -> Result<()
 /// fleet is not that any more, nothing is saved unless `overwrite`. What a running fleet
 /// does not take becomes a job that stops, changes and starts it, if `restart`; its id
 /// is the answer.
-#[server(prefix = "/fn", endpoint = "update_fleet", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "update_fleet", protocol = Json)]
 pub async fn update_fleet(
     connection: ConnectionName,
     name: FleetName,

@@ -2,8 +2,8 @@
 //! loads nothing but the portal's own styles, and runs nothing.
 
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use http::header;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 

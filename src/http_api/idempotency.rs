@@ -9,8 +9,8 @@
 //! it, the key makes another link and never opens the old one. From the database, which
 //! holds hashes of both, nobody gets it.
 
-use axum::http::HeaderMap;
 use data_encoding::BASE64URL_NOPAD;
+use http::HeaderMap;
 use ring::hmac;
 use sqlx::Row;
 
@@ -196,7 +196,7 @@ fn hash(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use http::HeaderValue;
 
     use super::*;
 

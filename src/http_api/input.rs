@@ -3,8 +3,8 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
-use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use http::request::Parts;
+use http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::Problem;

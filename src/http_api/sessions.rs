@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::{Extension, Json};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

@@ -20,7 +20,7 @@ use {
 };
 
 /// Lists the image builders of a connection.
-#[server(prefix = "/fn", endpoint = "list_image_builders", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_image_builders", protocol = Json)]
 pub async fn list_image_builders(
     connection: ConnectionName,
     query: ListQuery,
@@ -29,7 +29,7 @@ pub async fn list_image_builders(
 }
 
 /// One image builder with its tags.
-#[server(prefix = "/fn", endpoint = "describe_image_builder", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_image_builder", protocol = Json)]
 pub async fn describe_image_builder(
     connection: ConnectionName,
     name: ImageBuilderName,
@@ -64,7 +64,7 @@ pub async fn describe_image_builder(
 }
 
 /// Starts a stopped image builder, perhaps with another streaming agent.
-#[server(prefix = "/fn", endpoint = "start_image_builder", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "start_image_builder", protocol = Json)]
 pub async fn start_image_builder(
     connection: ConnectionName,
     name: ImageBuilderName,
@@ -87,7 +87,7 @@ pub async fn start_image_builder(
 }
 
 /// Stops an image builder; whoever is connected loses the session.
-#[server(prefix = "/fn", endpoint = "stop_image_builder", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "stop_image_builder", protocol = Json)]
 pub async fn stop_image_builder(
     connection: ConnectionName,
     name: ImageBuilderName,
@@ -102,7 +102,7 @@ pub async fn stop_image_builder(
 }
 
 /// Deletes an image builder; its name is typed to confirm it.
-#[server(prefix = "/fn", endpoint = "delete_image_builder", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_image_builder", protocol = Json)]
 pub async fn delete_image_builder(
     connection: ConnectionName,
     name: ImageBuilderName,
@@ -120,7 +120,7 @@ pub async fn delete_image_builder(
 }
 
 /// The form of a new image builder.
-#[server(prefix = "/fn", endpoint = "plan_image_builder", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "plan_image_builder", protocol = Json)]
 pub async fn plan_image_builder(connection: ConnectionName) -> Result<Task, PortalError> {
     answer(
         async {
@@ -132,7 +132,7 @@ pub async fn plan_image_builder(connection: ConnectionName) -> Result<Task, Port
 }
 
 /// Makes an image builder; AWS starts it as soon as it is ready.
-#[server(prefix = "/fn", endpoint = "create_image_builder", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_image_builder", protocol = Json)]
 pub async fn create_image_builder(
     connection: ConnectionName,
     input: Value,

@@ -28,7 +28,7 @@ use {
 
 /// Lists images: of one's own and shared with one, unless those of one visibility are
 /// asked for.
-#[server(prefix = "/fn", endpoint = "list_images", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_images", protocol = Json)]
 pub async fn list_images(
     connection: ConnectionName,
     query: ListQuery,
@@ -37,7 +37,7 @@ pub async fn list_images(
 }
 
 /// Lists the images of all connections.
-#[server(prefix = "/fn", endpoint = "list_images_everywhere", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_images_everywhere", protocol = Json)]
 pub async fn list_images_everywhere(
     query: ListQuery,
 ) -> Result<Reading<Listing<Placed<ImageRow>>>, PortalError> {
@@ -45,7 +45,7 @@ pub async fn list_images_everywhere(
 }
 
 /// One image with what uses it. Its ARN tells it from others' images of its name.
-#[server(prefix = "/fn", endpoint = "describe_image", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_image", protocol = Json)]
 pub async fn describe_image(
     connection: ConnectionName,
     name: ImageName,
@@ -97,7 +97,7 @@ pub async fn describe_image(
 }
 
 /// Lists the accounts that may use an image of one's own.
-#[server(prefix = "/fn", endpoint = "list_image_permissions", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_image_permissions", protocol = Json)]
 pub async fn list_image_permissions(
     connection: ConnectionName,
     name: ImageName,
@@ -131,7 +131,7 @@ pub async fn list_image_permissions(
 }
 
 /// Copies an image of one's own, also to another region.
-#[server(prefix = "/fn", endpoint = "copy_image", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "copy_image", protocol = Json)]
 pub async fn copy_image(
     connection: ConnectionName,
     name: ImageName,
@@ -147,7 +147,7 @@ pub async fn copy_image(
 }
 
 /// Deletes an image of one's own; its name is typed to confirm it.
-#[server(prefix = "/fn", endpoint = "delete_image", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_image", protocol = Json)]
 pub async fn delete_image(
     connection: ConnectionName,
     name: ImageName,
@@ -164,7 +164,7 @@ pub async fn delete_image(
 }
 
 /// Lets another account use an image of one's own, or changes what for.
-#[server(prefix = "/fn", endpoint = "share_image", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "share_image", protocol = Json)]
 pub async fn share_image(
     connection: ConnectionName,
     name: ImageName,
@@ -181,7 +181,7 @@ pub async fn share_image(
 }
 
 /// Takes an image of one's own from another account.
-#[server(prefix = "/fn", endpoint = "revoke_image", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "revoke_image", protocol = Json)]
 pub async fn revoke_image(
     connection: ConnectionName,
     name: ImageName,

@@ -23,7 +23,7 @@ use {
 
 /// Lists the jobs of a connection, the newest first; those of others only to who may
 /// see all of the connection.
-#[server(prefix = "/fn", endpoint = "list_jobs", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_jobs", protocol = Json)]
 pub async fn list_jobs(
     connection: ConnectionName,
     query: ListQuery,
@@ -83,7 +83,7 @@ async fn seen(
 }
 
 /// One job with its steps.
-#[server(prefix = "/fn", endpoint = "describe_job", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_job", protocol = Json)]
 pub async fn describe_job(connection: ConnectionName, id: JobId) -> Result<JobDetail, PortalError> {
     answer(
         async {
@@ -128,7 +128,7 @@ fn may_do(caller: &Caller, connection: &ConnectionName, tasks: &[Task]) -> Resul
 }
 
 /// Cancels the steps of a job that are not begun.
-#[server(prefix = "/fn", endpoint = "cancel_job", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "cancel_job", protocol = Json)]
 pub async fn cancel_job(connection: ConnectionName, id: JobId) -> Result<(), PortalError> {
     answer(
         async {
@@ -147,7 +147,7 @@ pub async fn cancel_job(connection: ConnectionName, id: JobId) -> Result<(), Por
 }
 
 /// Lets the failed steps of a job begin again, and what needs them.
-#[server(prefix = "/fn", endpoint = "retry_job", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "retry_job", protocol = Json)]
 pub async fn retry_job(connection: ConnectionName, id: JobId) -> Result<(), PortalError> {
     answer(
         async {

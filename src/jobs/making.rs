@@ -28,7 +28,7 @@ use {
 
 /// Deletes a fleet with all that has to be done before; its name is typed to confirm it,
 /// unless this is a rehearsal.
-#[server(prefix = "/fn", endpoint = "delete_fleet_with_steps", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_fleet_with_steps", protocol = Json)]
 pub async fn delete_fleet_with_steps(
     connection: ConnectionName,
     name: FleetName,
@@ -49,7 +49,7 @@ pub async fn delete_fleet_with_steps(
 
 /// Deletes a stack with all that has to be done before; its name is typed to confirm it,
 /// unless this is a rehearsal.
-#[server(prefix = "/fn", endpoint = "delete_stack_with_steps", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_stack_with_steps", protocol = Json)]
 pub async fn delete_stack_with_steps(
     connection: ConnectionName,
     name: StackName,
@@ -70,7 +70,7 @@ pub async fn delete_stack_with_steps(
 
 /// Changes what a fleet takes only stopped: stops it, changes it, starts it again if it
 /// ran. `input` is UpdateFleet's.
-#[server(prefix = "/fn", endpoint = "change_fleet_with_restart", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "change_fleet_with_restart", protocol = Json)]
 pub async fn change_fleet_with_restart(
     connection: ConnectionName,
     name: FleetName,
@@ -91,7 +91,7 @@ pub async fn change_fleet_with_restart(
 
 /// Gives fleets another image, each as its state allows. `image` is a name, or an
 /// Amazon Resource Name for one that is shared.
-#[server(prefix = "/fn", endpoint = "roll_out_image", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "roll_out_image", protocol = Json)]
 pub async fn roll_out_image(
     connection: ConnectionName,
     image: String,
@@ -118,7 +118,7 @@ pub async fn roll_out_image(
 }
 
 /// Does something to many things at once, each with an outcome of its own.
-#[server(prefix = "/fn", endpoint = "run_in_bulk", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "run_in_bulk", protocol = Json)]
 pub async fn run_in_bulk(
     connection: ConnectionName,
     bulk: Bulk,

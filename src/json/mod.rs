@@ -7,24 +7,21 @@
 
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
-use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use serde::{Serialize, de::DeserializeOwned};
 
+mod call;
 #[cfg(any(test, not(feature = "ssr")))]
 mod reader;
 mod value;
 
+pub use call::Json;
 pub use value::{Object, Value};
 
 #[cfg(not(feature = "ssr"))]
 pub use reader::{Unreadable, from_str};
 #[cfg(feature = "ssr")]
 pub use serde_json::{Error as Unreadable, from_str};
-
-/// The encoding of arguments and answers of server functions; in `#[server]`:
-/// `input = Json, output = Json`.
-pub type Json = Post<JsonText>;
 
 /// JSON as text.
 pub struct JsonText;

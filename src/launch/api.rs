@@ -25,7 +25,7 @@ use {
 const INVENTED_LINKS: u32 = 20;
 
 /// What the signed-in person may open.
-#[server(prefix = "/fn", endpoint = "launch_offer", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "launch_offer", protocol = Json)]
 pub async fn launch_offer() -> Result<Offer, PortalError> {
     answer(
         async {
@@ -45,12 +45,12 @@ pub async fn launch_offer() -> Result<Offer, PortalError> {
 }
 
 /// What a personal link opens. Whoever holds the token may ask: it is the permission.
-#[server(prefix = "/fn", endpoint = "show_link", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "show_link", protocol = Json)]
 pub async fn show_link(token: String) -> Result<LinkView, PortalError> {
     answer(
         async {
             let portico = portico();
-            let address = use_context::<axum::http::request::Parts>()
+            let address = use_context::<http::request::Parts>()
                 .and_then(|parts| parts.extensions.get::<ClientAddress>().copied());
             let link = find_link(&portico, &token, address).await?;
             let known = readiness(&portico, &link.place, patience()).await;

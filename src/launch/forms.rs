@@ -6,8 +6,8 @@ use std::time::Instant;
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Form, Path as PathSegment, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
+use http::HeaderMap;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 

@@ -15,7 +15,7 @@ use {
 
 /// The values a property has in a list, or for `tag:` the keys of tags; for a filter to
 /// offer them. Without a connection, of the list over all of them.
-#[server(prefix = "/fn", endpoint = "list_values", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_values", protocol = Json)]
 pub async fn list_values(
     connection: Option<ConnectionName>,
     list: ListName,
@@ -35,7 +35,7 @@ pub async fn list_values(
 
 /// The keys of all rows that match, on whichever page: what is selected by "all that
 /// match".
-#[server(prefix = "/fn", endpoint = "list_keys", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_keys", protocol = Json)]
 pub async fn list_keys(
     connection: ConnectionName,
     list: ListName,

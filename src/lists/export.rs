@@ -2,9 +2,9 @@
 
 use axum::Extension;
 use axum::extract::{Path as PathSegments, RawQuery, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
 use leptos_router::params::ParamsMap;
 
 use super::ListName;

@@ -21,7 +21,7 @@ use {
 };
 
 /// The operations a person may call.
-#[server(prefix = "/fn", endpoint = "list_operations", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_operations", protocol = Json)]
 pub async fn list_operations(connection: ConnectionName) -> Result<Vec<Summary>, PortalError> {
     answer(
         async {
@@ -45,7 +45,7 @@ pub async fn list_operations(connection: ConnectionName) -> Result<Vec<Summary>,
 
 /// Signs a call beforehand: a `curl` command that makes it without credentials, for
 /// some minutes. Who may make the call may have it; the record says so.
-#[server(prefix = "/fn", endpoint = "presign_operation", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "presign_operation", protocol = Json)]
 pub async fn presign_operation(
     connection: ConnectionName,
     name: String,
@@ -84,7 +84,7 @@ pub async fn presign_operation(
 }
 
 /// A call as others make it: nothing is called. Who may make it may see it.
-#[server(prefix = "/fn", endpoint = "show_call", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "show_call", protocol = Json)]
 pub async fn show_call(connection: ConnectionName, call: ShownCall) -> Result<Shown, PortalError> {
     answer(
         async {
@@ -113,7 +113,7 @@ pub async fn show_call(connection: ConnectionName, call: ShownCall) -> Result<Sh
 }
 
 /// An operation with the shape of its input.
-#[server(prefix = "/fn", endpoint = "describe_operation", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_operation", protocol = Json)]
 pub async fn describe_operation(
     connection: ConnectionName,
     name: String,
@@ -131,7 +131,7 @@ pub async fn describe_operation(
 
 /// Calls an operation. What only tells is asked at once; what changes something goes
 /// the way of every write.
-#[server(prefix = "/fn", endpoint = "run_operation", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "run_operation", protocol = Json)]
 pub async fn run_operation(
     connection: ConnectionName,
     name: String,

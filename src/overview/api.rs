@@ -27,7 +27,7 @@ const BUSIEST: usize = 6;
 const RECENT: i64 = 6;
 
 /// What runs, what it holds, what needs attention.
-#[server(prefix = "/fn", endpoint = "describe_overview", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_overview", protocol = Json)]
 pub async fn describe_overview(
     connection: ConnectionName,
 ) -> Result<Reading<Overview>, PortalError> {

@@ -26,7 +26,7 @@ const MOST_OF_A_LIST: usize = 6;
 
 /// Finds resources of a connection, pages, and what can be done, by words that all occur.
 /// Only what the person may see; a list that cannot be asked now is left out.
-#[server(prefix = "/fn", endpoint = "find_anything", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "find_anything", protocol = Json)]
 pub async fn find_anything(
     connection: ConnectionName,
     text: String,

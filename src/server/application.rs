@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use http::StatusCode;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tower_http::compression::CompressionLayer;

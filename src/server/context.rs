@@ -1,7 +1,7 @@
 //! What a server function knows of the request it serves.
 
-use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use http::request::Parts;
+use http::{Method, StatusCode};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use http::{HeaderValue, header};
 use serde::de::DeserializeOwned;
 use tower::ServiceBuilder;
 use tower_http::services::ServeDir;

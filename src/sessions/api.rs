@@ -32,7 +32,7 @@ pub const LONGEST_REASON: usize = 200;
 
 /// Ends a session. The stack and fleet say where to look for it: the permission is
 /// decided by where AWS says it runs, not by what the request claims.
-#[server(prefix = "/fn", endpoint = "end_session", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "end_session", protocol = Json)]
 pub async fn end_session(
     connection: ConnectionName,
     stack: StackName,
@@ -96,7 +96,7 @@ pub async fn end(
 
 /// Lists the open sessions of a connection: of the stacks the person may see, on all
 /// their fleets, however their users came in.
-#[server(prefix = "/fn", endpoint = "list_sessions", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_sessions", protocol = Json)]
 pub async fn list_sessions(
     connection: ConnectionName,
     query: ListQuery,
@@ -105,7 +105,7 @@ pub async fn list_sessions(
 }
 
 /// Lists the sessions of all connections.
-#[server(prefix = "/fn", endpoint = "list_sessions_everywhere", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_sessions_everywhere", protocol = Json)]
 pub async fn list_sessions_everywhere(
     query: ListQuery,
 ) -> Result<Reading<Listing<Placed<Session>>>, PortalError> {

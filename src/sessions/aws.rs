@@ -2,9 +2,9 @@
 
 use aws_sdk_appstream::operation::RequestId;
 use aws_sdk_appstream::types;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use futures::future::try_join_all;
+use http::{HeaderValue, header};
 
 use super::{AuthenticationType, ConnectionState, Session};
 use crate::appstream::aws::{Doing, explain, seconds, text};

@@ -20,7 +20,7 @@ use {
 };
 
 /// Lists the stacks of a connection with the fleets behind each.
-#[server(prefix = "/fn", endpoint = "list_stacks", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_stacks", protocol = Json)]
 pub async fn list_stacks(
     connection: ConnectionName,
     query: ListQuery,
@@ -29,7 +29,7 @@ pub async fn list_stacks(
 }
 
 /// One stack with its fleets and tags.
-#[server(prefix = "/fn", endpoint = "describe_stack", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_stack", protocol = Json)]
 pub async fn describe_stack(
     connection: ConnectionName,
     name: StackName,
@@ -92,7 +92,7 @@ pub async fn describe_stack(
 }
 
 /// The form of a new stack; begun as a copy of `from` if there is one.
-#[server(prefix = "/fn", endpoint = "plan_stack", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "plan_stack", protocol = Json)]
 pub async fn plan_stack(
     connection: ConnectionName,
     from: Option<StackName>,
@@ -107,7 +107,7 @@ pub async fn plan_stack(
 }
 
 /// The form of a stack that exists.
-#[server(prefix = "/fn", endpoint = "plan_stack_change", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "plan_stack_change", protocol = Json)]
 pub async fn plan_stack_change(
     connection: ConnectionName,
     name: StackName,
@@ -122,7 +122,7 @@ pub async fn plan_stack_change(
 }
 
 /// Makes a stack.
-#[server(prefix = "/fn", endpoint = "create_stack", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_stack", protocol = Json)]
 pub async fn create_stack(connection: ConnectionName, input: Value) -> Result<(), PortalError> {
     answer(
         async {
@@ -135,7 +135,7 @@ pub async fn create_stack(connection: ConnectionName, input: Value) -> Result<()
 
 /// Makes of a stack what `after` says. `before` is what the person began with; if the
 /// stack is not that any more, nothing is saved unless `overwrite`.
-#[server(prefix = "/fn", endpoint = "update_stack", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "update_stack", protocol = Json)]
 pub async fn update_stack(
     connection: ConnectionName,
     name: StackName,

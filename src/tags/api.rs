@@ -16,7 +16,7 @@ use {
 
 /// Changes the tags of the resource `arn` from those the person saw to others. Tags
 /// that somebody else added meanwhile stay.
-#[server(prefix = "/fn", endpoint = "edit_tags", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "edit_tags", protocol = Json)]
 pub async fn edit_tags(
     connection: ConnectionName,
     arn: String,

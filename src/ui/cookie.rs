@@ -26,8 +26,8 @@ pub fn set(name: &str, value: &str) {
 
 #[cfg(feature = "ssr")]
 fn all() -> Option<String> {
-    let parts = leptos::prelude::use_context::<axum::http::request::Parts>()?;
-    let header = parts.headers.get(axum::http::header::COOKIE)?;
+    let parts = leptos::prelude::use_context::<http::request::Parts>()?;
+    let header = parts.headers.get(http::header::COOKIE)?;
     header.to_str().ok().map(ToOwned::to_owned)
 }
 

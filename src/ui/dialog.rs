@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::icon::Icon;
-use super::{Erase, changing};
+use super::{ChildrenFn, Erase, changing};
 
 /// Whether a dialog is open.
 #[derive(Clone, Copy)]
@@ -115,7 +115,7 @@ pub fn Dialog(
                     <Icon name="x"/>
                 </button>
             </header>
-            {changing(move || opened.is_open().then(|| children()))}
+            {changing(move || opened.is_open().then(|| children.view()))}
         </dialog>
     }
     .erase()

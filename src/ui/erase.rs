@@ -6,7 +6,51 @@
 //! part before it touches the page. `erase` does with three functions, which makes
 //! the browser side a fifth smaller.
 
+use std::sync::Arc;
+
+use leptos::children::ToChildren;
 use leptos::prelude::*;
+
+/// What stands in a component, given to it once: leptos's own, erased as here.
+pub struct Children(Box<dyn FnOnce() -> AnyView + Send>);
+
+impl Children {
+    /// What stands there.
+    pub fn view(self) -> AnyView {
+        (self.0)()
+    }
+}
+
+impl<F, V> ToChildren<F> for Children
+where
+    F: FnOnce() -> V + Send + 'static,
+    V: Erase,
+{
+    fn to_children(view: F) -> Self {
+        Self(Box::new(move || view().erase()))
+    }
+}
+
+/// The same, for a component that shows it again and again.
+#[derive(Clone)]
+pub struct ChildrenFn(Arc<dyn Fn() -> AnyView + Send + Sync>);
+
+impl ChildrenFn {
+    /// What stands there.
+    pub fn view(&self) -> AnyView {
+        (self.0)()
+    }
+}
+
+impl<F, V> ToChildren<F> for ChildrenFn
+where
+    F: Fn() -> V + Send + Sync + 'static,
+    V: Erase,
+{
+    fn to_children(view: F) -> Self {
+        Self(Arc::new(move || view().erase()))
+    }
+}
 
 /// A part of a page that changes with the signals it reads. Leptos compiles a dozen
 /// functions for each closure in a view; this way, all have one type.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::icon::Icon;
 use super::live::Notice;
 use super::time::Ago;
-use super::{Erase, changing};
+use super::{Children, Erase, changing};
 use crate::appstream::{ErrorKind, PortalError};
 
 /// How grave an alert is.
@@ -54,7 +54,7 @@ pub fn Alert(
     view! {
         <div class="alert" data-kind=kind role=role aria-label=label>
             <Icon name=symbol/>
-            <div><p class="strong">{title}</p>{children.map(|children| children())}</div>
+            <div><p class="strong">{title}</p>{children.map(Children::view)}</div>
         </div>
     }
     .erase()
@@ -152,7 +152,7 @@ pub fn Empty(
         <div class="empty">
             <h2>{title}</h2>
             <p>{text}</p>
-            {children.map(|children| view! { <div class="row">{children()}</div> })}
+            {children.map(|children| view! { <div class="row">{children.view()}</div> })}
         </div>
     }
     .erase()

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::Erase;
 use super::icon::Icon;
+use super::{Children, Erase};
 use crate::appstream::PortalError;
 
 /// The error that stands at `field`, if `error` belongs there.
@@ -35,7 +35,7 @@ pub fn Field(
     view! {
         <div class="field">
             <label class="label" for=id>{label}{optional.then(|| view! { <small>" optional"</small> })}</label>
-            {children()}
+            {children.view()}
             <p class="field-error" id=format!("{id}-error") hidden=Signal::derive(move || error.get().is_none())>
                 <Icon name="error"/>
                 <span>{error}</span>

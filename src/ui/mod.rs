@@ -17,7 +17,7 @@ pub mod table;
 pub mod time;
 pub mod value;
 
-pub use erase::{Erase, changing};
+pub use erase::{Children, ChildrenFn, Erase, changing};
 pub use feedback::{Alert, Empty, Kind, Problem, Toasts, use_toasts};
 pub use icon::{Icon, Status, Tone};
 pub use time::{Ago, Moment};

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::Erase;
+use super::{Children, Erase};
 use leptos_meta::Title;
 
 /// Frames a heading waits for its page: about ten seconds.
@@ -86,7 +86,7 @@ pub fn PageHead(
                 </div>
                 {text.map(|text| view! { <p>{text}</p> })}
             </div>
-            {children.map(|children| view! { <div class="actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="actions">{children.view()}</div> })}
         </header>
     }
     .erase()
@@ -116,7 +116,7 @@ pub fn Card(
     view! {
         <section class="card" aria-labelledby=id>
             <div class="card-head"><h2 id=id>{title}</h2>{aside}</div>
-            <div class=body>{children()}</div>
+            <div class=body>{children.view()}</div>
         </section>
     }
     .erase()

@@ -17,14 +17,14 @@ use {
 };
 
 /// One's own account. Whoever is signed in may see it.
-#[server(prefix = "/fn", endpoint = "show_account", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "show_account", protocol = Json)]
 pub async fn show_account() -> Result<Account, PortalError> {
     answer(
         async {
             let caller = caller()?;
             // The answer of a form is rendered without the request it came with.
             let current = use_context::<CurrentSession>().or_else(|| {
-                use_context::<axum::http::request::Parts>()
+                use_context::<http::request::Parts>()
                     .and_then(|parts| parts.extensions.get::<CurrentSession>().cloned())
             });
             account(&portico(), &caller, current).await

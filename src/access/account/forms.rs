@@ -3,8 +3,8 @@
 use axum::Extension;
 use axum::extract::rejection::ExtensionRejection;
 use axum::extract::{Form, FromRequestParts};
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use http::request::Parts;
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 use tower_sessions::Session;

@@ -22,11 +22,11 @@ use {
 const INVENTED: u32 = 20;
 
 /// Whose password an invitation sets. Whoever holds the token may ask.
-#[server(prefix = "/fn", endpoint = "show_invitation", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "show_invitation", protocol = Json)]
 pub async fn show_invitation(token: String) -> Result<InvitationView, PortalError> {
     answer(
         async {
-            let address = use_context::<axum::http::request::Parts>()
+            let address = use_context::<http::request::Parts>()
                 .and_then(|parts| parts.extensions.get::<ClientAddress>().copied());
             let (invitation, known) = find(&portico(), &token, address).await?;
             Ok(InvitationView {

@@ -26,7 +26,7 @@ use {
 const MOST_OPENERS: usize = 200;
 
 /// What this person may do, and why; and who can open this stack.
-#[server(prefix = "/fn", endpoint = "check_access", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "check_access", protocol = Json)]
 pub async fn check_access(question: Question) -> Result<Answers, PortalError> {
     answer(
         async {

@@ -21,7 +21,7 @@ use {
 };
 
 /// Lists all grants.
-#[server(prefix = "/fn", endpoint = "list_grants", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_grants", protocol = Json)]
 pub async fn list_grants(query: ListQuery) -> Result<Listing<HeldGrant>, PortalError> {
     answer(
         async {
@@ -34,7 +34,7 @@ pub async fn list_grants(query: ListQuery) -> Result<Listing<HeldGrant>, PortalE
 }
 
 /// What a grant can be made of.
-#[server(prefix = "/fn", endpoint = "grant_choices", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "grant_choices", protocol = Json)]
 pub async fn grant_choices() -> Result<Choices, PortalError> {
     answer(
         async {
@@ -52,7 +52,7 @@ pub async fn grant_choices() -> Result<Choices, PortalError> {
 }
 
 /// Grants a person or a group something.
-#[server(prefix = "/fn", endpoint = "create_grant", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_grant", protocol = Json)]
 pub async fn create_grant(form: GrantForm) -> Result<(), PortalError> {
     answer(
         async {
@@ -81,7 +81,7 @@ pub async fn create_grant(form: GrantForm) -> Result<(), PortalError> {
 }
 
 /// Takes a grant back.
-#[server(prefix = "/fn", endpoint = "delete_grant", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_grant", protocol = Json)]
 pub async fn delete_grant(id: String) -> Result<(), PortalError> {
     answer(
         async {

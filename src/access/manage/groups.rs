@@ -18,7 +18,7 @@ use {
 };
 
 /// Lists all groups.
-#[server(prefix = "/fn", endpoint = "list_groups", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_groups", protocol = Json)]
 pub async fn list_groups(query: ListQuery) -> Result<Listing<Group>, PortalError> {
     answer(
         async {
@@ -31,7 +31,7 @@ pub async fn list_groups(query: ListQuery) -> Result<Listing<Group>, PortalError
 }
 
 /// Everything about a group.
-#[server(prefix = "/fn", endpoint = "describe_group", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_group", protocol = Json)]
 pub async fn describe_group(id: String) -> Result<GroupDetail, PortalError> {
     answer(
         async {
@@ -51,7 +51,7 @@ pub async fn describe_group(id: String) -> Result<GroupDetail, PortalError> {
 }
 
 /// Makes a group; gives its id.
-#[server(prefix = "/fn", endpoint = "create_group", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_group", protocol = Json)]
 pub async fn create_group(name: String) -> Result<String, PortalError> {
     answer(
         async {
@@ -70,7 +70,7 @@ pub async fn create_group(name: String) -> Result<String, PortalError> {
 }
 
 /// Gives a group that is kept here another name.
-#[server(prefix = "/fn", endpoint = "rename_group", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "rename_group", protocol = Json)]
 pub async fn rename_group(id: String, name: String) -> Result<(), PortalError> {
     answer(
         async {
@@ -92,7 +92,7 @@ pub async fn rename_group(id: String, name: String) -> Result<(), PortalError> {
 
 /// Deletes a group, with what it was granted. A group of a provider comes back, with no
 /// grants, when the provider names it again.
-#[server(prefix = "/fn", endpoint = "delete_group", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_group", protocol = Json)]
 pub async fn delete_group(id: String, confirmed: String) -> Result<(), PortalError> {
     answer(
         async {
@@ -118,7 +118,7 @@ pub async fn delete_group(id: String, confirmed: String) -> Result<(), PortalErr
 }
 
 /// Puts a person into a group that is kept here.
-#[server(prefix = "/fn", endpoint = "add_member", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "add_member", protocol = Json)]
 pub async fn add_member(group: String, user_name: String) -> Result<(), PortalError> {
     answer(
         async {
@@ -138,7 +138,7 @@ pub async fn add_member(group: String, user_name: String) -> Result<(), PortalEr
 }
 
 /// Takes a person out of a group that is kept here.
-#[server(prefix = "/fn", endpoint = "remove_member", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "remove_member", protocol = Json)]
 pub async fn remove_member(group: String, person: PersonId) -> Result<(), PortalError> {
     answer(
         async {

@@ -20,7 +20,7 @@ use {
 const MOST_OFFERED: i64 = 20;
 
 /// Lists everybody with an account.
-#[server(prefix = "/fn", endpoint = "list_people", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_people", protocol = Json)]
 pub async fn list_people(query: ListQuery) -> Result<Listing<PersonRow>, PortalError> {
     answer(
         async {
@@ -33,7 +33,7 @@ pub async fn list_people(query: ListQuery) -> Result<Listing<PersonRow>, PortalE
 }
 
 /// Everything about a person's access.
-#[server(prefix = "/fn", endpoint = "describe_person", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_person", protocol = Json)]
 pub async fn describe_person(user_name: String) -> Result<PersonDetail, PortalError> {
     answer(
         async {
@@ -65,7 +65,7 @@ pub async fn describe_person(user_name: String) -> Result<PersonDetail, PortalEr
 }
 
 /// People whose name or user name contains `text`, for choosing one.
-#[server(prefix = "/fn", endpoint = "suggest_people", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "suggest_people", protocol = Json)]
 pub async fn suggest_people(text: String) -> Result<Vec<Member>, PortalError> {
     answer(
         async {

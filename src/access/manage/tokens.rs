@@ -25,7 +25,7 @@ fn sees_all(caller: &Caller) -> bool {
 }
 
 /// Lists API tokens: all of them to who may see who may do what, else one's own.
-#[server(prefix = "/fn", endpoint = "list_tokens", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_tokens", protocol = Json)]
 pub async fn list_tokens(query: ListQuery) -> Result<Listing<Token>, PortalError> {
     answer(
         async {
@@ -43,7 +43,7 @@ pub async fn list_tokens(query: ListQuery) -> Result<Listing<Token>, PortalError
 }
 
 /// What the caller can make a token of.
-#[server(prefix = "/fn", endpoint = "token_choices", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "token_choices", protocol = Json)]
 pub async fn token_choices() -> Result<Choices, PortalError> {
     answer(
         async {
@@ -82,7 +82,7 @@ fn for_tokens(caller: &Caller) -> Vec<Role> {
 }
 
 /// Makes an API token. Gives its secret, which cannot be shown again.
-#[server(prefix = "/fn", endpoint = "create_token", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_token", protocol = Json)]
 pub async fn create_token(form: TokenForm) -> Result<String, PortalError> {
     answer(
         async {
@@ -126,7 +126,7 @@ pub async fn create_token(form: TokenForm) -> Result<String, PortalError> {
 }
 
 /// Takes an API token back: one's own, or any for who manages access.
-#[server(prefix = "/fn", endpoint = "revoke_token", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "revoke_token", protocol = Json)]
 pub async fn revoke_token(id: String) -> Result<(), PortalError> {
     answer(
         async {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path as PathSegment, Query, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderValue, header};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 use tower_sessions::Session;

@@ -20,7 +20,7 @@ pub enum NoAnswer {
     TooLarge,
     /// Its answer is no HTTP.
     #[error("{0}")]
-    NotHttp(#[from] axum::http::Error),
+    NotHttp(#[from] http::Error),
 }
 
 /// An HTTP client for the `openidconnect` crate.
@@ -43,7 +43,7 @@ impl Http {
 
     async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, NoAnswer> {
         let mut answer = self.0.execute(request.try_into()?).await?;
-        let mut response = axum::http::Response::builder().status(answer.status());
+        let mut response = http::Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
             response = response.header(name, value);
         }

@@ -34,7 +34,7 @@ const MOST_LAUNCHES: i64 = 12;
 /// Finds a person by part of a name, mail address or user id, or by session id, in everything the caller
 /// may see. Sessions are looked for in `connections`; not given, in all. So a page can
 /// show at once what the portal knows itself, and each connection's as it answers.
-#[server(prefix = "/fn", endpoint = "find_person", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "find_person", protocol = Json)]
 pub async fn find_person(
     text: String,
     connections: Option<Vec<ConnectionName>>,

@@ -47,7 +47,7 @@ fn sees(caller: &Caller, link: &Link) -> bool {
 }
 
 /// Lists personal links, the newest first.
-#[server(prefix = "/fn", endpoint = "list_links", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_links", protocol = Json)]
 pub async fn list_links(query: ListQuery) -> Result<Listing<Link>, PortalError> {
     answer(
         async {
@@ -61,7 +61,7 @@ pub async fn list_links(query: ListQuery) -> Result<Listing<Link>, PortalError> 
 }
 
 /// The values a property has among the links, for a filter to offer them.
-#[server(prefix = "/fn", endpoint = "link_values", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "link_values", protocol = Json)]
 pub async fn link_values(property: String) -> Result<Vec<String>, PortalError> {
     answer(
         async {
@@ -75,7 +75,7 @@ pub async fn link_values(property: String) -> Result<Vec<String>, PortalError> {
 }
 
 /// A link, with when and from where it was opened.
-#[server(prefix = "/fn", endpoint = "describe_link", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "describe_link", protocol = Json)]
 pub async fn describe_link(id: String) -> Result<LinkDetail, PortalError> {
     answer(
         async {
@@ -94,7 +94,7 @@ pub async fn describe_link(id: String) -> Result<LinkDetail, PortalError> {
 }
 
 /// Takes links back. Gives how many were.
-#[server(prefix = "/fn", endpoint = "revoke_links", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "revoke_links", protocol = Json)]
 pub async fn revoke_links(ids: Vec<String>) -> Result<usize, PortalError> {
     answer(
         async {

@@ -30,7 +30,7 @@ use {
 
 /// What links can be made for: the stacks the caller may issue links for, with their
 /// fleets and applications.
-#[server(prefix = "/fn", endpoint = "link_choices", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "link_choices", protocol = Json)]
 pub async fn link_choices() -> Result<Vec<StackChoice>, PortalError> {
     answer(
         async {
@@ -126,7 +126,7 @@ async fn fleet_choice(
 }
 
 /// Makes a personal link. Gives its path, which cannot be shown again.
-#[server(prefix = "/fn", endpoint = "create_link", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_link", protocol = Json)]
 pub async fn create_link(form: LinkForm) -> Result<String, PortalError> {
     answer(
         async {
@@ -204,7 +204,7 @@ pub async fn make_link(
 }
 
 /// Takes a link back.
-#[server(prefix = "/fn", endpoint = "revoke_link", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "revoke_link", protocol = Json)]
 pub async fn revoke_link(id: String) -> Result<(), PortalError> {
     answer(async { take_back(&asking()?, &id).await }.await)
 }
@@ -257,7 +257,7 @@ pub async fn take_back(asking: &Asking, id: &str) -> Result<(), PortalError> {
 }
 
 /// Notes that somebody took care of a call for help.
-#[server(prefix = "/fn", endpoint = "close_help_call", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "close_help_call", protocol = Json)]
 pub async fn close_help_call(id: String) -> Result<(), PortalError> {
     answer(
         async {

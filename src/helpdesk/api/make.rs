@@ -29,7 +29,7 @@ const MOST_CODES: usize = 20;
 /// Makes a link for each of many users: a line each, of which the first cell counts, so
 /// that a table can be pasted. One that cannot be made does not keep the others from
 /// being made. `origin` is where the links lead, as the browser knows it.
-#[server(prefix = "/fn", endpoint = "create_links", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "create_links", protocol = Json)]
 pub async fn create_links(
     form: LinkForm,
     users: String,
@@ -81,7 +81,7 @@ pub async fn create_links(
 
 /// Makes a link again as it was, for as long as it was valid, and takes the old one
 /// back: a link is stored as a hash, so it cannot be sent a second time.
-#[server(prefix = "/fn", endpoint = "renew_link", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "renew_link", protocol = Json)]
 pub async fn renew_link(id: String, origin: String) -> Result<MadeLink, PortalError> {
     answer(
         async {
