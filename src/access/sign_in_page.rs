@@ -1,7 +1,7 @@
 //! The sign-in page and its second step: plain forms.
 
 use leptos::prelude::*;
-use leptos_meta::{Body, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::appstream::PortalError;
 use crate::json::shared;
 use crate::routes::Path;
 use crate::ui::icon::icon;
+use crate::ui::shell::body_class;
 use crate::ui::{Alert, Erase, Kind, Problem};
 
 /// Why signing in did not work; what was typed stays.
@@ -101,7 +102,7 @@ pub fn SignInPage() -> impl IntoView {
     let demo = use_frame().is_demo.then(demo_accounts);
     view! {
         <Title text="Sign in · Portico"/>
-        <Body attr:class="gate"/>
+        {body_class("gate")}
         <GateTop/>
         <main class="gate-main" id="main">
             <div class="gate-card">
@@ -183,7 +184,7 @@ pub fn SignInCodePage() -> impl IntoView {
     let invalid = error.is_some().then_some("true");
     view! {
         <Title text="Second step · Portico"/>
-        <Body attr:class="gate"/>
+        {body_class("gate")}
         <GateTop/>
         <main class="gate-main" id="main">
             <div class="gate-card">

@@ -17,7 +17,7 @@ use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Versions, use_live};
-use crate::ui::shell::Arriving;
+use crate::ui::shell::{Arriving, body_class};
 use crate::ui::{Ago, Erase, Status, Toasts, Tone, changing};
 
 /// What every page knows from the start: who asks, and where they may go.
@@ -135,7 +135,7 @@ pub fn ConsoleFrame() -> impl IntoView {
         .trouble
         .clone()
         .map(|error| view! { <FrameProblem error/> });
-    let body_class = view! { <leptos_meta::Body attr:class="app"/> };
+    let body_class = body_class("app");
     view! {
         {body_class}
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>

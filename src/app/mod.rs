@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{Router, Routes, RoutesProps};
+use leptos_router::components::{Router, RouterProps, Routes, RoutesProps};
 
 use crate::json::shared;
 use crate::ui::feedback::ToastList;
@@ -56,7 +56,7 @@ pub struct Document {
 }
 
 /// The document around the application, rendered on the server only.
-pub fn shell(document: Document) -> impl IntoView {
+pub fn shell(document: Document) -> impl RenderHtml {
     let Document {
         script,
         loader,
@@ -130,7 +130,7 @@ pub async fn hydrate() {
 
 /// The application, the same on the server and in the browser.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> impl RenderHtml {
     provide_meta_context();
     let frame = shared(Frame::of_request);
     provide_context(Sprite(StoredValue::new(frame.icons.clone())));
@@ -166,7 +166,9 @@ pub fn App() -> impl IntoView {
                 .build(),
         )
     };
-    view! { <Router>{routes()}</Router> }
+    // A router that `view!` made would not wait for the parts of pages.
+    let children = ToChildren::to_children(routes);
+    Router(RouterProps::builder().children(children).build())
 }
 
 /// There is no such page.

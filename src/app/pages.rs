@@ -13,6 +13,7 @@
 //! a type for each, it would be compiled for every combination of them.
 
 use leptos::prelude::*;
+use leptos::tachys::view::any_view;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{ChooseView, NestedRoute, SsrMode};
@@ -141,14 +142,14 @@ macro_rules! pages {
         }
 
         impl ChooseView for Page {
-            async fn choose(self) -> AnyView {
-                match self {
+            async fn choose(self) -> any_view::AnyView {
+                let view = match self {
                     Self::Console => ConsoleFrame().erase(),
-                    // Shows nothing, it leads elsewhere.
-                    Self::Home => HomePage().into_any(),
+                    Self::Home => HomePage().erase(),
                     Self::NotFound => NotFound().erase(),
                     $(Self::$page => $part().await,)*
-                }
+                };
+                view.into_any()
             }
 
             // The router shows a page only once this is done.

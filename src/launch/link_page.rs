@@ -1,7 +1,7 @@
 //! A personal link: what it opens, for whom, until when — and one button.
 
 use leptos::prelude::*;
-use leptos_meta::{Body, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::api::show_link;
@@ -14,6 +14,7 @@ use crate::appstream::PortalError;
 use crate::branding::{logo_image, stripe};
 use crate::json::shared;
 use crate::routes::Path;
+use crate::ui::shell::body_class;
 use crate::ui::time::Ahead;
 use crate::ui::{Alert, Erase, Kind, Problem};
 
@@ -26,7 +27,7 @@ pub fn LinkPage() -> impl IntoView {
     let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
     let link = resource(move || token.get(), show_link);
     view! {
-        <Body attr:class="gate"/>
+        {body_class("gate")}
         <GateTop/>
         <main class="gate-main" id="main">
             <div class="gate-card">

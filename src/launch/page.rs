@@ -2,7 +2,7 @@
 //! are an employee's; without WebAssembly it works as it is.
 
 use leptos::prelude::*;
-use leptos_meta::{Body, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::api::launch_offer;
@@ -17,6 +17,7 @@ use crate::routes::Path;
 use crate::ui::feedback::FrameProblem;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::live::{Topic, use_live};
+use crate::ui::shell::body_class;
 use crate::ui::time::Ahead;
 use crate::ui::{Ago, Alert, Empty, Erase, Kind, Problem, Status, Tone};
 
@@ -33,7 +34,7 @@ pub fn LaunchPage() -> impl IntoView {
     let wanted = Memo::new(move |_| params.with(|params| params.get("find").unwrap_or_default()));
     view! {
         <Title text="Your applications · Portico"/>
-        <Body attr:class="launch-page"/>
+        {body_class("launch-page")}
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <header class="launch-bar">
             <a class="wordmark" href=Path::Launch.to_string()>{icon("logo", "logo")}<span>"Portico"</span></a>

@@ -2,11 +2,13 @@
 //! somebody opens it.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::ShownCall;
 use super::api::run_operation;
 use crate::app::frame::use_connection;
+use crate::app::part::{Load, load, loaded};
 use crate::appstream::PortalError;
 use crate::json::Value;
 use crate::ui::form::shape::words;
@@ -17,58 +19,48 @@ use crate::ui::{Copyable, Erase, Moment, Problem, changing};
 #[derive(Clone, Copy)]
 struct Everything {
     opened: RwSignal<bool>,
+    /// Whether the part that shows it is there.
+    ready: RwSignal<bool>,
     call: RwSignal<Option<ShownCall>>,
-    answer: LocalResource<Result<Option<Value>, PortalError>>,
+    /// What was asked, and the answer.
+    answer: RwSignal<Option<(ShownCall, Result<Value, PortalError>)>>,
 }
 
 /// Lets a page have [`AllAttributes`].
 pub fn provide_everything() {
-    let connection = use_connection();
-    let opened = RwSignal::new(false);
-    let call = RwSignal::new(None::<ShownCall>);
-    let answer = LocalResource::new(move || {
-        let call = if opened.get() { call.get() } else { None };
-        let connection = connection.get();
-        async move {
-            let Some(call) = call else {
-                return Ok(None);
-            };
-            let answer = run_operation(connection?, call.operation, call.input, false).await?;
-            Ok::<_, PortalError>(first(&answer.output).cloned())
-        }
-    });
     provide_context(Everything {
-        opened,
-        call,
-        answer,
+        opened: RwSignal::new(false),
+        ready: RwSignal::new(false),
+        call: RwSignal::new(None),
+        answer: RwSignal::new(None),
     });
 }
 
 /// All attributes of the one thing that `call` describes; its page called
-/// [`provide_everything`].
+/// [`provide_everything`]. What shows them is loaded when they are opened for the first
+/// time.
 #[component]
 pub fn AllAttributes(
     /// The call, as DescribeFleets with a name.
     call: ShownCall,
 ) -> impl IntoView {
     let everything = expect_context::<Everything>();
-    let Everything { opened, answer, .. } = everything;
+    let Everything { opened, ready, .. } = everything;
     // Each time the page shows a newer answer, what is open here is asked for again.
     Effect::new(move |_| everything.call.set(Some(call.clone())));
-    let shown = changing(move || {
-        if !opened.get() {
-            return None;
-        }
-        Some(match answer.get() {
-            None | Some(Ok(None)) => view! { <Loading what="all attributes"/> }.erase(),
-            Some(Ok(Some(thing))) => attributes(&thing),
-            Some(Err(error)) => view! { <Problem error/> }.erase(),
-        })
+    let load: Load = load!(__preload_all_attributes);
+    let shown = changing(move || match (opened.get(), ready.get()) {
+        (false, _) => None,
+        (true, false) => Some(waiting()),
+        (true, true) => loaded(all_attributes(everything)),
     });
     let toggled = move |event: web_sys::Event| {
         let details = event.target();
         let details = details.and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         opened.set(details.is_some_and(|details| details.has_attribute("open")));
+        if opened.get_untracked() && !ready.get_untracked() {
+            load(ready);
+        }
     };
     view! {
         <section class="card">
@@ -78,6 +70,37 @@ pub fn AllAttributes(
             </details>
         </section>
     }
+    .erase()
+}
+
+fn waiting() -> AnyView {
+    view! { <Loading what="all attributes"/> }.erase()
+}
+
+#[lazy]
+fn all_attributes(everything: Everything) -> AnyView {
+    let Everything { call, answer, .. } = everything;
+    let connection = use_connection();
+    Effect::new(move |_| {
+        let (Some(call), Ok(connection)) = (call.get(), connection.get()) else {
+            return;
+        };
+        spawn_local(async move {
+            let (operation, input) = (call.operation.clone(), call.input.clone());
+            let told = run_operation(connection, operation, input, false).await;
+            let thing = told.map(|told| first(&told.output).cloned().unwrap_or_default());
+            // Fails only if the page was left meanwhile.
+            let _ = answer.try_set(Some((call, thing)));
+        });
+    });
+    changing(move || {
+        // An answer about what the page showed before says nothing here.
+        match answer.get().filter(|(asked, _)| call.get().as_ref() == Some(asked)) {
+            None => waiting(),
+            Some((_, Ok(thing))) => attributes(&thing),
+            Some((_, Err(error))) => view! { <Problem error/> }.erase(),
+        }
+    })
 }
 
 /// The first thing of the first list of an answer.

@@ -92,6 +92,12 @@ pub fn PageHead(
     .erase()
 }
 
+/// The class of the page's body.
+pub fn body_class(class: &'static str) -> impl IntoView {
+    let class = leptos::tachys::html::class::class(class);
+    leptos::foreign(leptos_meta::Body().add_any_attr(class))
+}
+
 /// A titled part of a page.
 #[component]
 pub fn Card(

@@ -1,7 +1,7 @@
 //! The page of one's own account. All of it are plain forms.
 
 use leptos::prelude::*;
-use leptos_meta::{Body, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::api::show_account;
@@ -18,7 +18,7 @@ use crate::appstream::PortalError;
 use crate::json::shared;
 use crate::routes::{Path, pattern};
 use crate::ui::icon::icon;
-use crate::ui::shell::Card;
+use crate::ui::shell::{Card, body_class};
 use crate::ui::{Ago, Alert, Empty, Erase, Kind, Problem};
 
 /// What the answer of a form says beside the account.
@@ -43,7 +43,7 @@ pub fn AccountPage() -> impl IntoView {
     let account = resource(|| (), |()| show_account());
     view! {
         <Title text="Your account · Portico"/>
-        <Body attr:class="launch-page"/>
+        {body_class("launch-page")}
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <header class="launch-bar">
             <a class="wordmark" href=Path::Home.to_string()>{icon("logo", "logo")}<span>"Portico"</span></a>

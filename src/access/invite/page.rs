@@ -1,7 +1,7 @@
 //! The page of an invitation: a password, typed twice.
 
 use leptos::prelude::*;
-use leptos_meta::{Body, Title};
+use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::api::show_invitation;
@@ -13,6 +13,7 @@ use crate::app::question::resource;
 use crate::appstream::PortalError;
 use crate::json::shared;
 use crate::routes::Path;
+use crate::ui::shell::body_class;
 use crate::ui::time::Ahead;
 use crate::ui::{Erase, Problem};
 
@@ -24,7 +25,7 @@ pub fn InvitationPage() -> impl IntoView {
     let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
     let invitation = resource(move || token.get(), show_invitation);
     view! {
-        <Body attr:class="gate"/>
+        {body_class("gate")}
         <GateTop/>
         <main class="gate-main" id="main">
             <div class="gate-card">
