@@ -16,7 +16,7 @@ use crate::json::Value;
 use crate::operations::{ShowAsDialog, ShownCall, provide_show_as, show_as_button};
 use crate::ui::form::plan::Task;
 use crate::ui::form::{Beside, Drafts, Rules, Submit, Submitted, TaskForm, saved_over};
-use crate::ui::shell::{Loading, PageHead};
+use crate::ui::shell::{Loaded, PageHead};
 use crate::ui::{Erase, Problem, changing};
 
 /// Where a form leads once it is handed in, and what is said there.
@@ -230,7 +230,7 @@ fn page(
     let fill: Arc<dyn Fn(Task, ConnectionName) -> AnyView + Send + Sync> = Arc::new(fill);
     view! {
         <PageHead title text/>
-        <Transition fallback=|| view! { <Loading what="the form"/> }>
+        <Loaded what="the form">
             {
                 let fill = fill.clone();
                 move || match (answer.get()?, connection.get_untracked()) {
@@ -238,7 +238,7 @@ fn page(
                     (Err(error), _) | (_, Err(error)) => Some(failed(error)),
                 }
             }
-        </Transition>
+        </Loaded>
         <ShowAsDialog connection asked=showing/>
     }
     .erase()

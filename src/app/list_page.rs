@@ -21,7 +21,7 @@ use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::list::{ListQuery, Listing};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Loading, PageHead};
+use crate::ui::shell::{Loaded, PageHead};
 use crate::ui::table::{
     ListTable, Pieces, Row, Selecting, Selection, Shape, Spec, Tools, use_list_query,
 };
@@ -238,7 +238,7 @@ fn shown(parts: Parts, above: Arc<dyn Fn() -> Option<AnyView> + Send + Sync>) ->
     });
     view! {
         <PageHead title=spec.caption counter=parts.total text=parts.text>{create}</PageHead>
-        <Transition fallback=move || view! { <Loading what=spec.many/> }>
+        <Loaded what=spec.many>
             {move || parts.noted.get()}
             {changing(move || pieces.problem())}
             {
@@ -256,7 +256,7 @@ fn shown(parts: Parts, above: Arc<dyn Fn() -> Option<AnyView> + Send + Sync>) ->
                 }
                 (Shape::Rows, Some(place)) => Some(rows(&place, parts)),
             })}
-        </Transition>
+        </Loaded>
     }
     .erase()
 }

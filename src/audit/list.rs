@@ -13,7 +13,7 @@ use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::list::ListQuery;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Loading, PageHead};
+use crate::ui::shell::{Loaded, PageHead};
 use crate::ui::table::{ListTable, Pieces, Row, Shape, Spec, mono, use_list_query};
 use crate::ui::time::{exact, machine};
 use crate::ui::{Erase, Status, changing};
@@ -63,7 +63,7 @@ pub fn AuditPage() -> impl IntoView {
         <PageHead title="Audit" text="Who did what, and what AWS answered. Entries cannot be edited or deleted.">
             <a class="btn hide-s" href=move || as_file(Path::AuditJsonLines) download=""><Icon name="download"/>"Export JSON Lines"</a>
         </PageHead>
-        <Transition fallback=|| view! { <Loading what="the audit record"/> }>
+        <Loaded what="the audit record">
             {move || events.with(|answer| answer.and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
             {changing(move || pieces.problem())}
             {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
@@ -71,7 +71,7 @@ pub fn AuditPage() -> impl IntoView {
                 let none = ("Nothing yet", "Every sign-in and every change appears here.");
                 view! { <ListTable spec=&SPEC pieces states tools=Some(tools(Some(Source::Audit))) export=Some(Path::AuditCsv.to_string()) none/> }
             }))}
-        </Transition>
+        </Loaded>
     }
 }
 

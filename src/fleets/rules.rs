@@ -71,16 +71,9 @@ pub fn faults(fleet: &Value) -> Vec<Fault> {
 /// Elastic fleets have no instances and no image of their own.
 fn elastic_faults(fleet: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut subnets: Vec<_> = fleet
-        .at("VpcConfig.SubnetIds")
-        .map(Value::list)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Value::text)
-        .collect();
-    subnets.sort_unstable();
-    subnets.dedup();
-    if subnets.len() < 2 {
+    let subnets = fleet.at("VpcConfig.SubnetIds").map(Value::list);
+    let subnets = subnets.unwrap_or_default();
+    if subnets.iter().all(|subnet| subnet == &subnets[0]) {
         faults.push(Fault::new(
             "VpcConfig.SubnetIds",
             "An elastic fleet needs two subnets in different Availability Zones.",

@@ -18,7 +18,7 @@ use crate::ui::dialog::{Asked, Dialog};
 use crate::ui::icon::Icon;
 use crate::ui::list::{Column, Listing};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Loading, PageHead};
+use crate::ui::shell::{Loaded, PageHead};
 use crate::ui::table::{ListTable, Pieces, Row, Selecting, Selection, Shape, Spec, use_list_query};
 use crate::ui::time::Ahead;
 use crate::ui::{Ago, Erase, Status, changing, use_toasts};
@@ -89,7 +89,7 @@ pub fn LinksPage() -> impl IntoView {
     let revoking = Asked::<usize>::default();
     view! {
         <PageHead title="Links" text="Personal links: each opens one thing for one person, for a time and a number of uses.">{create}</PageHead>
-        <Transition fallback=|| view! { <Loading what="links"/> }>
+        <Loaded what="links">
             {move || links.with(|answer| answer.and_then(|answer| answer.as_ref().err()).map(leave_if_signed_out))}
             {changing(move || pieces.problem())}
             {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
@@ -103,7 +103,7 @@ pub fn LinksPage() -> impl IntoView {
                 let selecting = may_make.then(|| Selecting { selection, bar: bulk_bar(selection, revoking) });
                 view! { <ListTable spec=&SPEC pieces states=Some(choices) tools=Some(tools(Some(Source::Links))) selecting none/> }
             }))}
-        </Transition>
+        </Loaded>
         <CreateLinkDialog asked=making/>
         <RevokeDialog asked=revoking selection/>
     }

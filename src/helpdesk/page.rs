@@ -18,7 +18,7 @@ use crate::sessions::EndSessionDialog;
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, Loading, PageHead};
+use crate::ui::shell::{Card, Loaded, PageHead};
 use crate::ui::{Ago, Empty, Erase, Problem, changing, use_toasts};
 
 /// `/helpdesk?user=…`
@@ -75,7 +75,7 @@ pub fn HelpdeskPage() -> impl IntoView {
     view! {
         <PageHead title="Helpdesk" text="Find a person, see every session they have, and help them back in."/>
         <SearchBox user/>
-        <Transition fallback=|| view! { <Loading what="sessions and links"/> }>
+        <Loaded what="sessions and links">
             {changing(move || {
                 let waiting = waiting.get();
                 (!waiting.is_empty() && !user.get().trim().is_empty()).then(|| {
@@ -84,7 +84,7 @@ pub fn HelpdeskPage() -> impl IntoView {
                 })
             })}
             {changing(move || together(&user.get(), parts.get(), dialogs))}
-        </Transition>
+        </Loaded>
         <CreateLinkDialog asked=dialogs.link/>
         <EndSessionDialog asked=dialogs.session/>
         <RenewedDialog asked=dialogs.renewed/>

@@ -185,7 +185,7 @@ impl ImageBuilder {
             )),
             (_, state) => Err(format!(
                 "{label} is off until AWS is done: {}.",
-                state.label().to_lowercase()
+                state.label().to_ascii_lowercase()
             )),
         }
     }

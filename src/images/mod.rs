@@ -291,7 +291,7 @@ impl Image {
             (_, ImageState::Failed) => Err(format!("{label} is off: the image failed.")),
             (_, state) if state.is_in_motion() => Err(format!(
                 "{label} is off while the image is {}.",
-                state.label().to_lowercase()
+                state.label().to_ascii_lowercase()
             )),
             (_, state) => Err(format!("{label} is off: the image is {}.", state.label())),
         }

@@ -246,7 +246,7 @@ fn wrong_way(fleet: &Fleet, state: &FleetState, rest: Rest) -> PortalError {
         Rest::Running => "run",
         Rest::Stopped => "stop",
     };
-    let state = state.label().to_lowercase();
+    let state = state.label().to_ascii_lowercase();
     let Some(error) = fleet.errors.first() else {
         let message = format!("Fleet {name} does not {wanted}: it is {state}.");
         let next = "Somebody else may have changed it meanwhile. Look at the fleet, then try this step again.";

@@ -95,7 +95,10 @@ fn all_attributes(everything: Everything) -> AnyView {
     });
     changing(move || {
         // An answer about what the page showed before says nothing here.
-        match answer.get().filter(|(asked, _)| call.get().as_ref() == Some(asked)) {
+        match answer
+            .get()
+            .filter(|(asked, _)| call.get().as_ref() == Some(asked))
+        {
             None => waiting(),
             Some((_, Ok(thing))) => attributes(&thing),
             Some((_, Err(error))) => view! { <Problem error/> }.erase(),

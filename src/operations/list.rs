@@ -35,8 +35,8 @@ fn list(connection: &ConnectionName, operations: Vec<Summary>) -> AnyView {
     let typed = RwSignal::new(String::new());
     let all = operations.len();
     let matches = move |name: &str| {
-        let typed = typed.get().to_lowercase();
-        let name = name.to_lowercase();
+        let typed = typed.get().to_ascii_lowercase();
+        let name = name.to_ascii_lowercase();
         typed.split_whitespace().all(|word| name.contains(word))
     };
     let names = StoredValue::new(

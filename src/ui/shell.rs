@@ -128,6 +128,21 @@ pub fn Card(
     .erase()
 }
 
+/// What reads answers: until they are there, that they are loading. For leptos it has
+/// one type, whatever stands in it.
+#[component]
+pub fn Loaded(
+    /// What the answers are about.
+    what: &'static str,
+    /// What reads them.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Transition fallback=move || view! { <Loading what/> }>{children.view()}</Transition>
+    }
+    .erase()
+}
+
 /// Stands where an answer will be; nothing for the first 300 ms.
 #[component]
 pub fn Loading(

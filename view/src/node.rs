@@ -80,9 +80,7 @@ impl Render for Node {
             Self::Text(text) => Shown::Text(Rndr::create_text_node(&text), text),
             Self::Element(element) => Shown::Element(Box::new(element.build())),
             Self::Several(nodes) => Shown::Several(all(nodes, Self::build)),
-            Self::List(nodes) => {
-                Shown::List(all(nodes, Self::build), Rndr::create_placeholder())
-            }
+            Self::List(nodes) => Shown::List(all(nodes, Self::build), Rndr::create_placeholder()),
             Self::Nothing => Shown::Nothing(Rndr::create_placeholder()),
             Self::Changing(next) => changing(next, Self::build),
             Self::Fixed(node) => Shown::Fixed(Box::new(node.build())),
@@ -190,9 +188,9 @@ impl RenderHtml for Node {
         match self {
             Self::Text(text) => Shown::Text(text_there(cursor, position), text),
             Self::Element(element) => Shown::Element(Box::new(element.hydrate(cursor, position))),
-            Self::Several(nodes) => Shown::Several(all(nodes, |node| {
-                node.hydrate::<true>(cursor, position)
-            })),
+            Self::Several(nodes) => {
+                Shown::Several(all(nodes, |node| node.hydrate::<true>(cursor, position)))
+            }
             Self::List(nodes) => {
                 let shown = all(nodes, |node| node.hydrate::<true>(cursor, position));
                 Shown::List(shown, cursor.next_placeholder(position))
@@ -266,7 +264,9 @@ impl Element {
         if !self.children.is_empty() {
             position.set(Position::FirstChild);
         }
-        let children = all(self.children, |child| child.hydrate::<true>(cursor, position));
+        let children = all(self.children, |child| {
+            child.hydrate::<true>(cursor, position)
+        });
         cursor.set((*element).clone());
         position.set(Position::NextChild);
         ShownElement::new(self.tag, element, attributes, children)

@@ -2,7 +2,8 @@
 //!
 //! Cutting makes a piece for every set of pages that have something in common:
 //! hundreds, most of them so small that asking for them costs more than they weigh.
-//! What the page of a first visit needs becomes the main part, which every page loads.
+//! What the page of a first visit needs becomes the main part, which every page loads, and
+//! so does what many pages need, as long as there is room.
 //! Of the others, those that about the same pages need are put together, as long as the
 //! requests that it saves are worth more than what pages load in vain.
 
@@ -11,6 +12,10 @@ use std::collections::BinaryHeap;
 /// What a request is worth, in bytes of a piece: before anything is optimised or
 /// compressed, which makes it a tenth.
 const REQUEST: i64 = 32 * 1024;
+
+/// How much of what other pages need goes into the main part, in the same bytes: what a
+/// first visit leaves of its budget.
+const AT_ONCE: u64 = 760 * 1024;
 
 /// A set of pages: those that have a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +78,36 @@ impl Piece {
             pages: self.pages.or(other.pages),
             size: self.size + other.size,
         }
+    }
+}
+
+/// The places of pieces that the main part has room for, beside those of the first
+/// page: of the page that loads most what most pages need, again and again.
+pub fn at_once(pieces: &[Piece]) -> Vec<usize> {
+    let (mut taken, mut room) = (Vec::new(), AT_ONCE);
+    let mut left: Vec<usize> = (0..pieces.len())
+        .filter(|place| !pieces[*place].pages.has(0))
+        .collect();
+    loop {
+        let load = |page| -> u64 {
+            let of_page = left.iter().filter(|place| pieces[**place].pages.has(page));
+            of_page.map(|place| pieces[*place].size).sum()
+        };
+        let Some(heaviest) = (0..Pages::MOST).max_by_key(|page| load(*page)) else {
+            return taken;
+        };
+        let fits =
+            |place: &&usize| pieces[**place].pages.has(heaviest) && pieces[**place].size <= room;
+        let most = left.iter().filter(fits).max_by_key(|place| {
+            let piece = pieces[**place];
+            (piece.pages.weight(), piece.size)
+        });
+        let Some(place) = most.copied() else {
+            return taken;
+        };
+        room -= pieces[place].size;
+        taken.push(place);
+        left.retain(|other| *other != place);
     }
 }
 
@@ -145,6 +180,18 @@ mod tests {
         assert_eq!(files(&pieces), [vec![0, 1], vec![2]]);
         let (_, needed) = &together(&pieces)[1];
         assert_eq!(*needed, pages(&[1, 2]));
+    }
+
+    #[test]
+    fn the_main_part_takes_what_most_pages_need_of_what_the_heaviest_loads() {
+        let pieces = [
+            piece(&[0, 1], 500_000),
+            piece(&[1], AT_ONCE / 2),
+            piece(&[1, 2], AT_ONCE / 2 + 1),
+            piece(&[1, 2, 3], AT_ONCE / 3),
+            piece(&[2, 3], AT_ONCE / 4),
+        ];
+        assert_eq!(at_once(&pieces), [3, 2]);
     }
 
     #[test]

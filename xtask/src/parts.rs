@@ -122,12 +122,15 @@ impl Pieces {
         })
     }
 
-    /// What the page of a first visit needs.
+    /// What the page of a first visit needs, and what else the main part has room for.
     fn for_main(&self, directory: &Path) -> Result<Vec<Vec<u8>>> {
+        let pieces: Vec<Piece> = self.files.iter().map(|(_, piece)| *piece).collect();
+        let at_once = group::at_once(&pieces);
         self.files
             .iter()
-            .filter(|(_, piece)| piece.pages.has(0))
-            .map(|(name, _)| Ok(fs::read(directory.join(name))?))
+            .enumerate()
+            .filter(|(place, (_, piece))| piece.pages.has(0) || at_once.contains(place))
+            .map(|(_, (name, _))| Ok(fs::read(directory.join(name))?))
             .collect()
     }
 

@@ -16,7 +16,7 @@ use crate::appstream::{PortalError, Reading};
 use crate::routes::Path;
 use crate::ui::list::{ListQuery, Listing};
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Loading, PageHead};
+use crate::ui::shell::{Loaded, PageHead};
 use crate::ui::table::{ListTable, Pieces, Row, Shape, Spec, use_list_query};
 use crate::ui::{Erase, changing};
 
@@ -146,14 +146,14 @@ fn shown(list: AccessList, pieces: Pieces, left: Signal<Option<()>>) -> AnyView 
     view! {
         <PageHead title="Access" text>{buttons}</PageHead>
         {tabs(tab)}
-        <Transition fallback=move || view! { <Loading what=spec.many/> }>
+        <Loaded what=spec.many>
             {move || left.get()}
             {changing(move || pieces.problem())}
             {changing(move || (pieces.shape() != Shape::Nothing).then(|| {
                 let states = choices.map(|choices| Signal::stored(choices.get_value()));
                 view! { <ListTable spec pieces states tools=Some(tools(None)) none/> }
             }))}
-        </Transition>
+        </Loaded>
     }
     .erase()
 }

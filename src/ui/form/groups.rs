@@ -61,7 +61,7 @@ pub fn repeated(form: Form, field: &Field, of: &Shape) -> AnyView {
         form.set(&path, Some(Value::List(values)));
         version.update(|version| *version += 1);
     };
-    let label = field.label.to_lowercase();
+    let label = field.label.to_ascii_lowercase();
     view! {
         <fieldset class="fieldset fieldset-group" id=field.id() tabindex="-1" aria-describedby=described_by(field)>
             <legend>{field.label.clone()}{(!field.required).then(|| view! { <small>" optional"</small> })}</legend>
@@ -101,7 +101,11 @@ fn repeated_row(
         form.set(&list, (!values.is_empty()).then_some(Value::List(values)));
         version.update(|version| *version += 1);
     };
-    let name = format!("Remove {} {}", group.label.to_lowercase(), position + 1);
+    let name = format!(
+        "Remove {} {}",
+        group.label.to_ascii_lowercase(),
+        position + 1
+    );
     view! {
         <div class="repeated" role="group" aria-label=format!("{} {}", group.label, position + 1)>
             <div class="form-cols">{fields}</div>
@@ -148,7 +152,7 @@ pub fn map_rows(form: Form, field: &Field) -> AnyView {
             format!("{} of {most} left", most.saturating_sub(used))
         })
     };
-    let label = field.label.to_lowercase();
+    let label = field.label.to_ascii_lowercase();
     let one = label.strip_suffix('s').unwrap_or(&label).to_owned();
     view! {
         <fieldset class="fieldset" id=field.id() tabindex="-1" aria-describedby=described_by(field)>

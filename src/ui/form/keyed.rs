@@ -92,7 +92,11 @@ fn control(
     member: &Member,
     begun: String,
 ) -> AnyView {
-    let name = format!("{}: {}", choice.label, words(&member.name).to_lowercase());
+    let name = format!(
+        "{}: {}",
+        choice.label,
+        words(&member.name).to_ascii_lowercase()
+    );
     let id = control_id(&format!("{list}.{}.{}", choice.value, member.name));
     let place = Place {
         list: list.to_owned(),

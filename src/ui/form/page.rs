@@ -330,7 +330,7 @@ fn buttons(page: Page, cancel: String, drafts: Drafts) -> AnyView {
         .form
         .sections()
         .into_iter()
-        .map(|section| section.title.to_lowercase())
+        .map(|section| section.title.to_ascii_lowercase())
         .chain(["review".to_owned()])
         .collect();
     let label = move || {

@@ -59,7 +59,7 @@ pub fn review(form: Form, step_link: impl Fn(usize) -> String) -> AnyView {
             };
             let id = format!("review-{position}");
             let heading = id.clone();
-            let edit = format!("Edit {}", section.title.to_lowercase());
+            let edit = format!("Edit {}", section.title.to_ascii_lowercase());
             view! {
                 <section class="card" aria-labelledby=id>
                     <div class="card-head">
