@@ -12,6 +12,8 @@
 //! For the router all pages have one type, all paths another, and all routes a third: with
 //! a type for each, it would be compiled for every combination of them.
 
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use leptos::tachys::view::any_view;
 use leptos::tachys::view::iterators::StaticVec;
@@ -127,6 +129,8 @@ fn routes_of(pages: &[(&'static str, Page)]) -> Vec<AnyNestedRoute> {
     pages.iter().map(route).collect()
 }
 
+type Coming<T> = Pin<Box<dyn Future<Output = T>>>;
+
 /// For each page a function of its own, which is where the browser side is cut, and
 /// what loads it: `#[lazy]` gives it that name, in the browser only.
 macro_rules! pages {
@@ -143,21 +147,25 @@ macro_rules! pages {
 
         impl ChooseView for Page {
             async fn choose(self) -> any_view::AnyView {
-                let view = match self {
-                    Self::Console => ConsoleFrame().erase(),
-                    Self::Home => HomePage().erase(),
-                    Self::NotFound => NotFound().erase(),
-                    $(Self::$page => $part().await,)*
+                // In a box each, or this would hold the state of waiting for every page.
+                let view: Coming<AnyView> = match self {
+                    Self::Console => return ConsoleFrame().erase().into_any(),
+                    Self::Home => return HomePage().erase().into_any(),
+                    Self::NotFound => return NotFound().erase().into_any(),
+                    $(Self::$page => Box::pin($part()),)*
                 };
-                view.into_any()
+                view.await.into_any()
             }
 
             // The router shows a page only once this is done.
             async fn preload(&self) {
                 #[cfg(feature = "hydrate")]
-                match self {
-                    Self::Console | Self::Home | Self::NotFound => {}
-                    $(Self::$page => $preload().await,)*
+                {
+                    let loaded: Coming<()> = match self {
+                        Self::Console | Self::Home | Self::NotFound => return,
+                        $(Self::$page => Box::pin($preload()),)*
+                    };
+                    loaded.await;
                 }
             }
         }

@@ -91,6 +91,61 @@ impl<T: Told> Question<T> {
     }
 }
 
+/// What only the browser asks the server, as a dialog does when it opens, and its latest
+/// answer.
+pub struct Latest<T>(RwSignal<Option<Answer>>, PhantomData<fn() -> T>);
+
+impl<T> Copy for Latest<T> {}
+
+impl<T> Clone for Latest<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Told> Latest<T> {
+    /// The answer, as soon as it is there, and until there is another.
+    pub fn get(self) -> Option<Result<T, PortalError>> {
+        self.0.get().map(|answer| answer.read().clone())
+    }
+}
+
+/// Asks with `fetch`, in the browser, and anew whenever a signal changes that it reads.
+pub fn latest<T, Fetched>(fetch: impl Fn() -> Fetched + 'static) -> Latest<T>
+where
+    T: Told,
+    Fetched: Future<Output = Result<T, PortalError>> + 'static,
+{
+    let fetch = move || {
+        let fetched = fetch();
+        let answer = async move { Answer(Arc::new(Known::Here(Box::new(fetched.await)))) };
+        Box::pin(answer) as ComingHere
+    };
+    Latest(follow(Box::new(fetch)), PhantomData)
+}
+
+type ComingHere = Pin<Box<dyn Future<Output = Answer>>>;
+
+/// Of one type, and so compiled once. An answer that comes after a later question was
+/// asked says nothing any more.
+fn follow(fetch: Box<dyn Fn() -> ComingHere>) -> RwSignal<Option<Answer>> {
+    let answer = RwSignal::new(None);
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        let coming = fetch();
+        let number = asked.get_value().wrapping_add(1);
+        asked.set_value(number);
+        leptos::task::spawn_local(async move {
+            let came = coming.await;
+            // Fails only if whoever asked has left meanwhile.
+            if asked.try_get_value() == Some(number) {
+                answer.try_set(Some(came));
+            }
+        });
+    });
+    answer
+}
+
 /// What a question is about.
 #[derive(Clone)]
 struct Subject(Arc<dyn About>);

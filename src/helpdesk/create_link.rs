@@ -1,6 +1,7 @@
 //! The dialog that makes a personal link, and shows it once.
 
 use crate::app::part::{self, load};
+use crate::app::question::latest;
 use leptos::prelude::*;
 
 use super::api::{create_links, link_choices};
@@ -39,7 +40,7 @@ fn create_link_dialog(asked: Asked<String>) -> AnyView {
 
 #[component]
 fn LinkDialogBody(user_id: String, opened: Opened) -> impl IntoView {
-    let choices = LocalResource::new(link_choices);
+    let choices = latest(link_choices);
     let made = RwSignal::new(None::<Vec<MadeLink>>);
     let user_id = StoredValue::new(user_id);
     view! {

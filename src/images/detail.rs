@@ -32,7 +32,7 @@ use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::list::Listing;
 use crate::ui::live::{Topic, use_live};
-use crate::ui::shell::{Card, PageHead};
+use crate::ui::shell::{Card, Loaded, PageHead};
 use crate::ui::table::{Pieces, Row, steady, use_list_query};
 use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, changing, entry};
 
@@ -91,10 +91,10 @@ pub fn ImagePage() -> impl IntoView {
             (Ok(reading), Ok(connection)) => image_view(&connection, reading, asked),
             (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
-        <Transition>
+        <Loaded what="the accounts it is shared with">
             {move || shares.with(|answer| answer.map(note))}
             {changing(move || own.get().map(|can_share| view! { <PermissionsCard shares=pieces can_share sharing=asked.sharing/> }))}
-        </Transition>
+        </Loaded>
         <CopyDialog connection asked=asked.copy/>
         <EditTagsDialog asked=tagging/>
         <ShowAsDialog connection asked=showing/>

@@ -69,12 +69,10 @@ impl CopyForm {
         if !description.is_empty() {
             input.push(("DestinationImageDescription", description));
         }
-        Ok(Value::Object(
-            input
-                .into_iter()
-                .map(|(name, text)| (name.to_owned(), text.into()))
-                .collect(),
-        ))
+        let mut members = input
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text.into()));
+        Ok(Value::of(&mut members))
     }
 }
 

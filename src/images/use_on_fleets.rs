@@ -2,6 +2,7 @@
 //! the steps shown, and the steps become a job.
 
 use crate::app::part::{self, load};
+use crate::app::question::latest;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -104,8 +105,7 @@ fn choice(rollout: Rollout, connection: ConnectionName, asked: Asked<Rollout>) -
         problem: RwSignal::new(None),
     };
     let (place, query) = (connection.clone(), rollout.fleets());
-    let fleets =
-        LocalResource::new(move || list_keys(place.clone(), ListName::Fleets, query.clone()));
+    let fleets = latest(move || list_keys(place.clone(), ListName::Fleets, query.clone()));
     let shown = changing(move || {
         fleets.get().map(|answer| match answer {
             Ok(fleets) if fleets.is_empty() => {

@@ -35,12 +35,21 @@ pub type Object = LiteMap<String, Value>;
 impl Value {
     /// An object of these members.
     pub fn object<const N: usize>(members: [(&str, Self); N]) -> Self {
-        Self::Object(
-            members
-                .map(|(name, value)| (name.to_owned(), value))
+        Self::of(
+            &mut members
                 .into_iter()
-                .collect(),
+                .map(|(name, value)| (name.to_owned(), value)),
         )
+    }
+
+    /// An object of these members. One after another, which is less code than sorting
+    /// them, and of one type, so compiled once.
+    pub fn of(members: &mut dyn Iterator<Item = (String, Self)>) -> Self {
+        let mut object = Object::new();
+        for (name, value) in members {
+            object.insert(name, value);
+        }
+        Self::Object(object)
     }
 
     /// The member called `name`, if this is an object that has it.

@@ -171,19 +171,16 @@ pub fn told(shape: &Shape, input: &Value) -> String {
 pub fn without_secrets(shape: &Shape, value: &Value) -> Value {
     match (shape, value) {
         (Shape::Text(text), _) if text.secret => Value::from("(hidden)"),
-        (Shape::Structure(members), Value::Object(values)) => Value::Object(
-            values
-                .iter()
-                .map(|(name, value)| {
-                    let member = members.iter().find(|member| member.name == *name);
-                    let value = member.map_or_else(
-                        || value.clone(),
-                        |member| without_secrets(&member.shape, value),
-                    );
-                    (name.clone(), value)
-                })
-                .collect(),
-        ),
+        (Shape::Structure(members), Value::Object(values)) => {
+            Value::of(&mut values.iter().map(|(name, value)| {
+                let member = members.iter().find(|member| member.name == *name);
+                let value = member.map_or_else(
+                    || value.clone(),
+                    |member| without_secrets(&member.shape, value),
+                );
+                (name.clone(), value)
+            }))
+        }
         (Shape::List { of, .. }, Value::List(values)) => Value::List(
             values
                 .iter()

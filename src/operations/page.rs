@@ -9,6 +9,7 @@ use super::show_as::{code, presigning};
 use super::{Answer, Effect, Operation};
 use crate::app::answer::answered;
 use crate::app::frame::{use_connection, use_frame};
+use crate::app::part::{self, load};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::Value;
@@ -102,7 +103,9 @@ fn operation_view(connection: ConnectionName, operation: Operation) -> AnyView {
                 {show_card(run, connection, region)}
             </div>
         </div>
-        {confirm_dialog(run)}
+        {part::dialog(run.confirming, load!(__preload_confirm_operation_dialog), move || {
+            confirm_operation_dialog(run)
+        })}
     }
     .erase()
 }
@@ -149,7 +152,8 @@ fn run_buttons(run: Run) -> AnyView {
     .erase()
 }
 
-fn confirm_dialog(run: Run) -> AnyView {
+#[lazy]
+fn confirm_operation_dialog(run: Run) -> AnyView {
     let (name, destroys) = run
         .operation
         .with_value(|operation| (operation.name.clone(), operation.effect == Effect::Destroys));

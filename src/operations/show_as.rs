@@ -3,6 +3,7 @@
 //! signed beforehand.
 
 use crate::app::part::{self, load};
+use crate::app::question::latest;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -144,7 +145,7 @@ fn show_as_dialog(
 
 fn shown(connection: ConnectionName, call: ShownCall) -> AnyView {
     let (presign, presigned) = presigning(connection.clone(), call.operation.clone());
-    let found = LocalResource::new(move || show_call(connection.clone(), call.clone()));
+    let found = latest(move || show_call(connection.clone(), call.clone()));
     let calls = changing(move || {
         match found.get() {
         None => view! { <Loading what="the call"/> }.erase(),

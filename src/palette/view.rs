@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 use super::api::find_anything;
 use super::{Group, Hit};
 use crate::app::part::{self, load};
+use crate::app::question::latest;
 use crate::appstream::ConnectionName;
 use crate::ui::dialog::Opened;
 use crate::ui::icon::{Icon, icon};
@@ -83,18 +84,18 @@ fn palette_dialog(connection: Signal<Option<ConnectionName>>, opened: Opened) ->
         active: RwSignal::new(0),
         hurried: RwSignal::new(false),
     };
-    let found = LocalResource::new(move || {
+    let found = latest(move || {
         let (connection, text, is_open) = (connection.get(), looking.text.get(), opened.is_open());
         async move {
             let found = match connection.filter(|_| is_open) {
                 Some(connection) => find_anything(connection, text.clone()).await,
                 None => Ok(Vec::new()),
             };
-            (text, found.unwrap_or_default())
+            Ok((text, found.unwrap_or_default()))
         }
     });
     Effect::new(move |_| {
-        if let Some((text, hits)) = found.get() {
+        if let Some(Ok((text, hits))) = found.get() {
             looking.found_for.set(text);
             looking.hits.set(hits);
             looking.active.set(0);

@@ -1,17 +1,12 @@
-//! Views without their type, small in WebAssembly.
-//!
-//! Leptos's `into_any` compiles a dozen functions for each type of view, among them
-//! a second way of taking over what the server rendered: one that can wait in the
-//! middle of an element. Nothing here waits there, because the router loads a page's
-//! part before it touches the page. `erase` does with three functions, which makes
-//! the browser side a fifth smaller.
+//! Views without their type: on the server leptos's `AnyView`, in the browser a node of
+//! `view/`, which has one type by itself.
 
 use std::sync::Arc;
 
 use leptos::children::ToChildren;
 use leptos::prelude::*;
 
-/// What stands in a component, given to it once: leptos's own, erased as here.
+/// What stands in a component, given to it once, without its type.
 pub struct Children(Box<dyn FnOnce() -> AnyView + Send>);
 
 impl Children {
@@ -52,8 +47,7 @@ where
     }
 }
 
-/// A part of a page that changes with the signals it reads. Leptos compiles a dozen
-/// functions for each closure in a view; this way, all have one type.
+/// A part of a page that changes with the signals it reads, for leptos of one type.
 pub fn changing<V: Erase>(part: impl Fn() -> V + Send + 'static) -> AnyView {
     let part: Box<dyn FnMut() -> AnyView + Send> = Box::new(move || part().erase());
     part.erase()

@@ -11,7 +11,7 @@ use crate::{
     group::{self, Pages, Piece},
     hoist,
     imports::LOADS,
-    merge,
+    merge, sections,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use std::{
@@ -124,14 +124,22 @@ impl Pieces {
 
     /// What the page of a first visit needs, and what else the main part has room for.
     fn for_main(&self, directory: &Path) -> Result<Vec<Vec<u8>>> {
-        let pieces: Vec<Piece> = self.files.iter().map(|(_, piece)| *piece).collect();
+        let mut modules = Vec::new();
+        let mut pieces = Vec::new();
+        for (name, Piece { pages, .. }) in &self.files {
+            let module = fs::read(directory.join(name))?;
+            let size = sections::without_custom(&module)?.len() as u64;
+            pieces.push(Piece {
+                pages: *pages,
+                size,
+            });
+            modules.push(module);
+        }
         let at_once = group::at_once(&pieces);
-        self.files
-            .iter()
-            .enumerate()
-            .filter(|(place, (_, piece))| piece.pages.has(0) || at_once.contains(place))
-            .map(|(_, (name, _))| Ok(fs::read(directory.join(name))?))
-            .collect()
+        let all = modules.into_iter().zip(pieces).enumerate();
+        let wanted =
+            all.filter(|(place, (_, piece))| piece.pages.has(0) || at_once.contains(place));
+        Ok(wanted.map(|(_, (module, _))| module).collect())
     }
 
     /// Replaces their files by fewer.

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use crate::access::manage::{create_grant, delete_grant, grant_choices, suggest_people};
 use crate::access::{Choices, GrantForm, HeldGrant, Role};
+use crate::app::part::{self, load};
+use crate::app::question::latest;
 use crate::ui::dialog::Asked;
 use crate::ui::form_dialog::{FormDialog, Text, doing};
 use crate::ui::live::Topic;
@@ -85,6 +87,15 @@ impl Reach {
 
 /// Grants something to who is asked about.
 pub fn grant_dialog(asked: Asked<Receiver>) -> AnyView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_grant_role_dialog),
+        move || grant_role_dialog(asked),
+    )
+}
+
+#[lazy]
+fn grant_role_dialog(asked: Asked<Receiver>) -> AnyView {
     let typed = Typed {
         to: RwSignal::new("person".to_owned()),
         person: RwSignal::new(String::new()),
@@ -107,7 +118,7 @@ pub fn grant_dialog(asked: Asked<Receiver>) -> AnyView {
         }
         typed.to.set("person".to_owned());
         typed.reach.clear(Role::User);
-        let choices = LocalResource::new(grant_choices);
+        let choices = latest(grant_choices);
         let (form, receiver) = (form.clone(), asked.about_untracked());
         changing(move || match choices.get() {
             None => view! { <Loading what="groups"/> }.erase(),
@@ -194,7 +205,7 @@ fn who_fields(form: &FormDialog, choices: &Choices, typed: Typed) -> AnyView {
 
 /// A field for a user name, which offers those that match what is typed.
 pub fn person_field(form: &FormDialog, name: &'static str, value: RwSignal<String>) -> AnyView {
-    let found = LocalResource::new(move || suggest_people(value.get()));
+    let found = latest(move || suggest_people(value.get()));
     let options = changing(move || {
         let found = found.get().and_then(Result::ok).unwrap_or_default();
         let option = |member: crate::access::Member| {
@@ -216,6 +227,15 @@ pub fn person_field(form: &FormDialog, name: &'static str, value: RwSignal<Strin
 
 /// Takes back the grant that is asked about.
 pub fn revoke_grant_dialog(asked: Asked<HeldGrant>) -> AnyView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_revoke_held_grant_dialog),
+        move || revoke_held_grant_dialog(asked),
+    )
+}
+
+#[lazy]
+fn revoke_held_grant_dialog(asked: Asked<HeldGrant>) -> AnyView {
     let title = move || {
         let held = asked.about();
         let words = |held: HeldGrant| {

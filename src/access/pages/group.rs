@@ -12,6 +12,7 @@ use crate::access::manage::{
 };
 use crate::access::{Group, GroupDetail, HeldGrant, Member, Permission};
 use crate::app::answer::answered;
+use crate::app::part::{self, load};
 use crate::app::question::resource;
 use crate::routes::Path;
 use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
@@ -252,6 +253,15 @@ fn delete_dialog(id: Memo<String>, asked: Asked<Doomed>) -> AnyView {
 }
 
 fn add_dialog(asked: Asked<Group>) -> AnyView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_add_member_dialog),
+        move || add_member_dialog(asked),
+    )
+}
+
+#[lazy]
+fn add_member_dialog(asked: Asked<Group>) -> AnyView {
     let user_name = RwSignal::new(String::new());
     let title = move || {
         let name = asked.about().map(|group| group.name).unwrap_or_default();
@@ -274,6 +284,15 @@ fn add_dialog(asked: Asked<Group>) -> AnyView {
 
 /// Takes somebody out of a group, after asking.
 pub fn remove_dialog(asked: Asked<(Group, Member)>) -> AnyView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_remove_member_dialog),
+        move || remove_member_dialog(asked),
+    )
+}
+
+#[lazy]
+fn remove_member_dialog(asked: Asked<(Group, Member)>) -> AnyView {
     let title = move || {
         let words = |(group, member): (Group, Member)| {
             format!("Remove {} from {}?", member.user_name, group.name)

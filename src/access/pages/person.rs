@@ -12,6 +12,7 @@ use super::people::sign_in_state;
 use crate::access::manage::{add_member, describe_person};
 use crate::access::{Group, HeldGrant, Member, OpenBrowser, Permission, PersonDetail, PersonRow};
 use crate::app::answer::answered;
+use crate::app::part::{self, load};
 use crate::app::question::resource;
 use crate::audit::{History, device, provide_person_history};
 use crate::routes::Path;
@@ -179,6 +180,15 @@ fn group_list(
 }
 
 fn join_dialog(asked: Asked<(Vec<Group>, String)>) -> AnyView {
+    part::dialog(
+        asked.opened,
+        load!(__preload_join_group_dialog),
+        move || join_group_dialog(asked),
+    )
+}
+
+#[lazy]
+fn join_group_dialog(asked: Asked<(Vec<Group>, String)>) -> AnyView {
     let chosen = RwSignal::new(String::new());
     let title = move || {
         let name = asked.about().map(|(_, name)| name).unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::access::{
     LONGEST_TOKEN_NAME, Permission, Role, TOKEN_DAYS, Token, TokenForm, TokenState,
 };
 use crate::app::frame::use_frame;
+use crate::app::question::latest;
 use crate::routes::Path;
 use crate::ui::dialog::{Asked, Dialog, Opened};
 use crate::ui::form_dialog::{FormDialog, Text, doing};
@@ -148,7 +149,7 @@ fn create_dialog(opened: Opened, made: Asked<String>) -> AnyView {
         name.set(String::new());
         days.set("90".to_owned());
         reach.clear(Role::Helpdesk);
-        let (choices, form) = (LocalResource::new(token_choices), form.clone());
+        let (choices, form) = (latest(token_choices), form.clone());
         changing(move || match choices.get() {
             None => view! { <Loading what="roles"/> }.erase(),
             Some(Err(error)) => view! { <Problem error/> }.erase(),

@@ -5,6 +5,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::{BulkAction, BulkList};
+use crate::app::question::latest;
 use crate::appstream::PortalError;
 use crate::jobs::making::run_in_bulk;
 use crate::jobs::{Bulk, Planned};
@@ -78,9 +79,7 @@ fn rehearsal(list: &BulkList, action: BulkAction) -> Option<AnyView> {
     }
     let (connection, names) = (list.connection.clone(), list.selection.names_untracked());
     let bulk = list.kind.bulk(action, Vec::new())?;
-    let plan = LocalResource::new(move || {
-        run_in_bulk(connection.clone(), bulk.clone(), names.clone(), true)
-    });
+    let plan = latest(move || run_in_bulk(connection.clone(), bulk.clone(), names.clone(), true));
     let shown = move || {
         plan.get().map(|answer| match answer {
             Ok(plan) => steps(plan),
