@@ -104,8 +104,9 @@ async fn fifty_people_looking_at_the_fleets_cost_one_call() {
     for (status, _) in futures::future::join_all(looks).await {
         assert_eq!(status, StatusCode::OK);
     }
-    // Fleets in motion are asked about every three seconds, whoever looks.
-    let asked_by_itself = begun.elapsed().as_secs() / 3;
+    // Fleets in motion are asked about every three seconds, whoever looks; one time may
+    // be due just now.
+    let asked_by_itself = 1 + begun.elapsed().as_secs() / 3;
     let calls = app.calls("DescribeFleets").await - before;
     assert!((1..=1 + asked_by_itself).contains(&calls), "{calls} calls");
 }
