@@ -29,6 +29,19 @@ macro_rules! load {
 }
 pub(crate) use load;
 
+/// A dialog that is a part of its own: whether it is open, what loads the part, and the
+/// call that gives it. See [`dialog`].
+macro_rules! dialog_part {
+    ($opened:expr, $preload:ident, $part:ident($($argument:expr),*)) => {
+        $crate::app::part::dialog(
+            $opened,
+            $crate::app::part::load!($preload),
+            move || $part($($argument),*),
+        )
+    };
+}
+pub(crate) use dialog_part;
+
 /// What a part that is there already gives. It is made here and not where the part
 /// arrives, so that what it keeps belongs to the page.
 pub fn loaded(part: impl Future<Output = AnyView>) -> Option<AnyView> {

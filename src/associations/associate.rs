@@ -1,6 +1,6 @@
 //! Chooses what a stack or a fleet is associated with.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::api::associate_fleet;
@@ -66,9 +66,11 @@ pub fn AssociateDialog(
     /// What it is about.
     asked: Asked<End>,
 ) -> impl IntoView {
-    part::dialog(asked.opened, load!(__preload_associate_dialog), move || {
+    dialog_part!(
+        asked.opened,
+        __preload_associate_dialog,
         associate_dialog(connection, asked)
-    })
+    )
 }
 
 #[lazy]

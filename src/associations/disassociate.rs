@@ -1,6 +1,6 @@
 //! Asks before a fleet is taken away from a stack.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::Association;
@@ -18,10 +18,10 @@ pub fn DisassociateDialog(
     /// What it is about.
     asked: Asked<Association>,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_disassociate_dialog),
-        move || disassociate_dialog(connection, asked),
+        __preload_disassociate_dialog,
+        disassociate_dialog(connection, asked)
     )
 }
 

@@ -1,7 +1,7 @@
 //! The card of a stack's page that shows how it looks in Launch, and the dialog that
 //! changes it.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -120,9 +120,7 @@ struct Typed {
 #[component]
 pub fn BrandDialog() -> impl IntoView {
     let Branding { asked, .. } = expect_context();
-    part::dialog(asked.opened, load!(__preload_brand_dialog), move || {
-        brand_dialog()
-    })
+    dialog_part!(asked.opened, __preload_brand_dialog, brand_dialog())
 }
 
 #[lazy]

@@ -9,7 +9,7 @@ use crate::access::Permission;
 use crate::app::answer::answered_by_aws;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, DirectoryName, PortalError, Reading};
 use crate::audit::{History, provide_history};
@@ -51,9 +51,7 @@ pub fn DirectoryConfigPage() -> impl IntoView {
             (Err(error), _) | (_, Err(error)) => missing(name.get_untracked(), error),
         })}
         <ShowAsDialog connection asked=showing/>
-        {part::dialog(asked.opened, load!(__preload_delete_directory_config_dialog), move || {
-            delete_directory_config_dialog(connection, name, asked)
-        })}
+        {dialog_part!(asked.opened, __preload_delete_directory_config_dialog, delete_directory_config_dialog(connection, name, asked))}
     }
 }
 

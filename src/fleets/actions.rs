@@ -1,6 +1,6 @@
 //! Starting and stopping the fleet of a page.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::api::{start_fleet, stop_fleet};
@@ -118,10 +118,10 @@ pub fn FleetActionDialog(
     /// What can be done.
     actions: FleetActions,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         actions.asked.opened,
-        load!(__preload_fleet_action_dialog),
-        move || fleet_action_dialog(actions),
+        __preload_fleet_action_dialog,
+        fleet_action_dialog(actions)
     )
 }
 

@@ -72,8 +72,9 @@ pub fn faults(fleet: &Value) -> Vec<Fault> {
 fn elastic_faults(fleet: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
     let subnets = fleet.at("VpcConfig.SubnetIds").map(Value::list);
-    let subnets = subnets.unwrap_or_default();
-    if subnets.iter().all(|subnet| subnet == &subnets[0]) {
+    let mut subnets = subnets.unwrap_or_default().iter().filter_map(Value::text);
+    let first = subnets.next();
+    if subnets.all(|subnet| Some(subnet) == first) {
         faults.push(Fault::new(
             "VpcConfig.SubnetIds",
             "An elastic fleet needs two subnets in different Availability Zones.",

@@ -1,6 +1,6 @@
 //! The dialog that makes a personal link, and shows it once.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::latest;
 use leptos::prelude::*;
 
@@ -17,10 +17,10 @@ use crate::ui::{Erase, Problem, changing};
 /// Makes a link for the user id it is asked about.
 #[component]
 pub fn CreateLinkDialog(asked: Asked<String>) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_create_link_dialog),
-        move || create_link_dialog(asked),
+        __preload_create_link_dialog,
+        create_link_dialog(asked)
     )
 }
 

@@ -1,6 +1,6 @@
 //! All personal links: who may open what, until when; and taking them back, one or many.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::api::{MOST_AT_ONCE, list_links, revoke_links};
@@ -158,10 +158,10 @@ fn bulk_bar(selection: Selection, asked: Asked<usize>) -> AnyView {
 
 #[component]
 fn RevokeDialog(asked: Asked<usize>, selection: Selection) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_revoke_links_dialog),
-        move || revoke_links_dialog(asked, selection),
+        __preload_revoke_links_dialog,
+        revoke_links_dialog(asked, selection)
     )
 }
 

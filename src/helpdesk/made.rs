@@ -1,7 +1,7 @@
 //! Links that were just made, shown once: to copy, to scan, to paste into a mail, or all
 //! as a file. And what can be done with a link later.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::MadeLink;
@@ -196,10 +196,10 @@ pub fn LinkActions(
 /// Shows a link that was made anew.
 #[component]
 pub fn RenewedDialog(asked: Asked<MadeLink>) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_renewed_link_dialog),
-        move || renewed_link_dialog(asked),
+        __preload_renewed_link_dialog,
+        renewed_link_dialog(asked)
     )
 }
 

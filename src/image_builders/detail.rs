@@ -11,7 +11,7 @@ use crate::access::Permission;
 use crate::app::answer::answered_by_aws;
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::resource;
 use crate::app::wanted::{Wanted, use_wanted};
 use crate::appstream::{ConnectionName, ErrorKind, ImageBuilderName, PortalError, Reading};
@@ -95,9 +95,7 @@ pub fn ImageBuilderPage() -> impl IntoView {
         <EditTagsDialog asked=tagging/>
         <ShowAsDialog connection asked=showing/>
         <StopDialog connection asked=asked.stop/>
-        {part::dialog(asked.delete.opened, load!(__preload_delete_image_builder_dialog), move || {
-            delete_image_builder_dialog(connection, name, asked.delete)
-        })}
+        {dialog_part!(asked.delete.opened, __preload_delete_image_builder_dialog, delete_image_builder_dialog(connection, name, asked.delete))}
     }
 }
 

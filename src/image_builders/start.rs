@@ -1,6 +1,6 @@
 //! The dialogs that start and stop an image builder.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::api::{start_image_builder, stop_image_builder};
@@ -24,10 +24,10 @@ pub fn StartDialog(
     connection: InPath<ConnectionName>,
     asked: Asked<ImageBuilder>,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_start_image_builder_dialog),
-        move || start_image_builder_dialog(connection, asked),
+        __preload_start_image_builder_dialog,
+        start_image_builder_dialog(connection, asked)
     )
 }
 
@@ -141,10 +141,10 @@ pub fn StopDialog(
     connection: InPath<ConnectionName>,
     asked: Asked<ImageBuilderName>,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_stop_image_builder_dialog),
-        move || stop_image_builder_dialog(connection, asked),
+        __preload_stop_image_builder_dialog,
+        stop_image_builder_dialog(connection, asked)
     )
 }
 

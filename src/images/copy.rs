@@ -1,6 +1,6 @@
 //! The dialog that copies an image, also to another region.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::api::copy_image;
@@ -28,10 +28,10 @@ pub fn CopyDialog(
     connection: Memo<Result<ConnectionName, PortalError>>,
     asked: Asked<CopyOf>,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_copy_image_dialog),
-        move || copy_image_dialog(connection, asked),
+        __preload_copy_image_dialog,
+        copy_image_dialog(connection, asked)
     )
 }
 

@@ -17,7 +17,7 @@ use crate::access::Permission;
 use crate::app::answer::{answered_by_aws, note};
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, ImageName, PortalError, Reading};
 use crate::audit::{History, provide_history};
@@ -99,9 +99,7 @@ pub fn ImagePage() -> impl IntoView {
         <EditTagsDialog asked=tagging/>
         <ShowAsDialog connection asked=showing/>
         <UseOnFleetsDialog connection asked=asked.rollout/>
-        {part::dialog(asked.delete.opened, load!(__preload_delete_image_dialog), move || {
-            delete_image_dialog(connection, name, asked.delete)
-        })}
+        {dialog_part!(asked.delete.opened, __preload_delete_image_dialog, delete_image_dialog(connection, name, asked.delete))}
         <ShareDialog connection name asked=asked.sharing.share/>
         <RevokeDialog connection name asked=asked.sharing.revoke/>
     }

@@ -1,6 +1,6 @@
 //! Who else may use an image: the accounts, and the dialogs that share and revoke it.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::api::{revoke_image, share_image};
@@ -128,10 +128,10 @@ pub fn ShareDialog(
     name: InPath<ImageName>,
     asked: Asked<Option<Share>>,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_share_image_dialog),
-        move || share_image_dialog(connection, name, asked),
+        __preload_share_image_dialog,
+        share_image_dialog(connection, name, asked)
     )
 }
 
@@ -296,10 +296,10 @@ pub fn RevokeDialog(
     name: InPath<ImageName>,
     asked: Asked<Share>,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_revoke_image_dialog),
-        move || revoke_image_dialog(connection, name, asked),
+        __preload_revoke_image_dialog,
+        revoke_image_dialog(connection, name, asked)
     )
 }
 

@@ -1,7 +1,7 @@
 //! Gives many fleets another image, each as its state allows: the fleets are chosen,
 //! the steps shown, and the steps become a job.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::latest;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -56,10 +56,10 @@ pub fn UseOnFleetsDialog(
     connection: Memo<Result<ConnectionName, PortalError>>,
     asked: Asked<Rollout>,
 ) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_use_on_fleets_dialog),
-        move || use_on_fleets_dialog(connection, asked),
+        __preload_use_on_fleets_dialog,
+        use_on_fleets_dialog(connection, asked)
     )
 }
 

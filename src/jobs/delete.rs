@@ -1,7 +1,7 @@
 //! Deleting what others depend on: the steps are shown, the name is typed, and the
 //! steps become a job.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -113,10 +113,10 @@ impl Deleting {
 /// Asks before something is deleted step by step, and leads to the job.
 #[component]
 pub fn DeleteWithSteps(deleting: Deleting) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         deleting.asked.opened,
-        load!(__preload_delete_with_steps),
-        move || delete_with_steps(deleting),
+        __preload_delete_with_steps,
+        delete_with_steps(deleting)
     )
 }
 

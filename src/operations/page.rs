@@ -9,7 +9,7 @@ use super::show_as::{code, presigning};
 use super::{Answer, Effect, Operation};
 use crate::app::answer::answered;
 use crate::app::frame::{use_connection, use_frame};
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, PortalError};
 use crate::json::Value;
@@ -103,9 +103,7 @@ fn operation_view(connection: ConnectionName, operation: Operation) -> AnyView {
                 {show_card(run, connection, region)}
             </div>
         </div>
-        {part::dialog(run.confirming, load!(__preload_confirm_operation_dialog), move || {
-            confirm_operation_dialog(run)
-        })}
+        {dialog_part!(run.confirming, __preload_confirm_operation_dialog, confirm_operation_dialog(run))}
     }
     .erase()
 }

@@ -2,7 +2,7 @@
 //! calls in a card; a dialog shows one of them on the AWS command line, with boto3, and
 //! signed beforehand.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::latest;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -116,9 +116,11 @@ pub fn ShowAsDialog(
     /// Which.
     asked: Asked<ShownCall>,
 ) -> impl IntoView {
-    part::dialog(asked.opened, load!(__preload_show_as_dialog), move || {
+    dialog_part!(
+        asked.opened,
+        __preload_show_as_dialog,
         show_as_dialog(connection, asked)
-    })
+    )
 }
 
 #[lazy]

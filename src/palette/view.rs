@@ -9,7 +9,7 @@ use web_sys::KeyboardEvent;
 
 use super::api::find_anything;
 use super::{Group, Hit};
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::latest;
 use crate::appstream::ConnectionName;
 use crate::ui::dialog::Opened;
@@ -34,9 +34,7 @@ pub fn Finder(
         });
         on_cleanup(move || handle.remove());
     });
-    let palette = part::dialog(opened, load!(__preload_palette), move || {
-        palette(connection, opened)
-    });
+    let palette = dialog_part!(opened, __preload_palette, palette(connection, opened));
     view! {
         <button class="finder" type="button" aria-haspopup="dialog" aria-label="Search or run a command" aria-keyshortcuts="Control+K"
             on:click=move |_| opened.open()>

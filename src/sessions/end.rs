@@ -1,6 +1,6 @@
 //! Ending a session.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::Session;
@@ -18,10 +18,10 @@ use crate::ui::{Erase, Problem, changing, use_toasts};
 /// Ends a session, after asking; the reason goes to the audit record.
 #[component]
 pub fn EndSessionDialog(asked: Asked<Session>) -> impl IntoView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_end_session_dialog),
-        move || end_session_dialog(asked),
+        __preload_end_session_dialog,
+        end_session_dialog(asked)
     )
 }
 

@@ -1,6 +1,6 @@
 //! The card of a detail page that shows tags, and the dialog that edits them.
 
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use leptos::prelude::*;
 
 use super::api::edit_tags;
@@ -71,9 +71,11 @@ pub fn EditTagsDialog(
     /// Whose.
     asked: Asked<Tagged>,
 ) -> impl IntoView {
-    part::dialog(asked.opened, load!(__preload_edit_tags_dialog), move || {
+    dialog_part!(
+        asked.opened,
+        __preload_edit_tags_dialog,
         edit_tags_dialog(asked)
-    })
+    )
 }
 
 #[lazy]

@@ -78,6 +78,23 @@ pub enum Kept {
     Reference,
 }
 
+/// A signal is what the function that reads it is.
+macro_rules! for_signals {
+    ($trait:ident, $of:path, $method:ident -> $made:ty) => {
+        for_signals!($trait, $of, $method -> $made, Memo ReadSignal RwSignal Signal);
+    };
+    ($trait:ident, $of:path, $method:ident -> $made:ty, $signal:ident $($others:ident)*) => {
+        impl<T: $of + Clone + Send + Sync + 'static> $trait for $signal<T> {
+            fn $method(self) -> $made {
+                (move || self.get()).$method()
+            }
+        }
+        for_signals!($trait, $of, $method -> $made, $($others)*);
+    };
+    ($trait:ident, $of:path, $method:ident -> $made:ty,) => {};
+}
+pub(crate) use for_signals;
+
 type All = Vec<(&'static str, Has)>;
 type AllKept = Vec<(&'static str, Kept)>;
 
@@ -295,19 +312,7 @@ where
     }
 }
 
-macro_rules! signals {
-    ($($signal:ident),*) => {
-        $(impl<T> IntoValue for $signal<T>
-        where
-            T: IntoText + Clone + Send + Sync + 'static,
-        {
-            fn into_value(self) -> Value {
-                Value::Changing(Box::new(move || self.get().into_text()))
-            }
-        })*
-    };
-}
-signals!(Memo, ReadSignal, RwSignal, Signal);
+for_signals!(IntoValue, IntoText, into_value -> Value);
 
 /// What can be the value of a property.
 pub trait IntoProperty {
@@ -337,19 +342,7 @@ where
     }
 }
 
-macro_rules! properties_of_signals {
-    ($($signal:ident),*) => {
-        $(impl<T> IntoProperty for $signal<T>
-        where
-            T: Into<Property> + Clone + Send + Sync + 'static,
-        {
-            fn into_property(self) -> Changing<Property> {
-                Box::new(move || self.get().into())
-            }
-        })*
-    };
-}
-properties_of_signals!(Memo, ReadSignal, RwSignal, Signal);
+for_signals!(IntoProperty, Into<Property>, into_property -> Changing<Property>);
 
 impl From<String> for Property {
     fn from(text: String) -> Self {

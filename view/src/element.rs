@@ -2,20 +2,14 @@
 
 use std::borrow::Cow;
 
-use leptos::attr::Attribute;
-use leptos::attr::any_attribute::AnyAttribute;
 use leptos::ev::EventDescriptor;
 use leptos::html::ElementType;
-use leptos::prelude::*;
 use leptos::tachys::html::node_ref::NodeRefContainer;
-use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::types::Event;
-use leptos::tachys::view::{Position, PositionState};
 
 use crate::attribute::{Has, IntoProperty, IntoValue, Listener, reference};
 use crate::into_node::IntoNode;
 use crate::node::Node;
-use crate::shown::Shown;
 
 /// An element, not built yet.
 pub struct Element {
@@ -82,61 +76,6 @@ impl Element {
     /// A reference that is filled with it.
     pub fn node_ref<E: ElementType>(self, container: impl NodeRefContainer<E>) -> Self {
         self.has("node_ref", reference(container))
-    }
-}
-
-impl Render for Element {
-    type State = Shown;
-
-    fn build(self) -> Shown {
-        Node::from(self).build()
-    }
-
-    fn rebuild(self, shown: &mut Shown) {
-        Node::from(self).rebuild(shown);
-    }
-}
-
-impl AddAnyAttr for Element {
-    type Output<A: Attribute> = Self;
-
-    fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self
-    where
-        Self: RenderHtml,
-    {
-        self
-    }
-}
-
-impl RenderHtml for Element {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    // The server does not show elements of this kind.
-    fn to_html_with_buf(
-        self,
-        _html: &mut String,
-        _position: &mut Position,
-        _escape: bool,
-        _mark_branches: bool,
-        _attributes: Vec<AnyAttribute>,
-    ) {
-    }
-
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Shown {
-        Node::from(self).hydrate::<true>(cursor, position)
-    }
-
-    fn into_owned(self) -> Self {
-        self
     }
 }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos::tachys::svg::InertElement as InertSvg;
 
+use crate::attribute::for_signals;
 use crate::element::Element;
 use crate::node::Node;
 
@@ -109,19 +110,7 @@ where
     }
 }
 
-macro_rules! signals {
-    ($($signal:ident),*) => {
-        $(impl<V> IntoNode for $signal<V>
-        where
-            V: IntoNode + Clone + Send + Sync + 'static,
-        {
-            fn into_node(self) -> Node {
-                Node::Changing(Box::new(move || self.get().into_node()))
-            }
-        })*
-    };
-}
-signals!(Memo, ReadSignal, RwSignal, Signal);
+for_signals!(IntoNode, IntoNode, into_node -> Node);
 
 macro_rules! tuples {
     ($($first:ident $($rest:ident)*)?) => {

@@ -68,7 +68,7 @@ fn taken<T: 'static, As: 'static>(value: T) -> Result<As, T> {
     match (taken, value) {
         (Some(taken), _) => Ok(taken),
         (None, Some(value)) => Err(value),
-        (None, None) => unreachable!("it was not taken"),
+        (None, None) => unreachable!("only what was taken is gone"),
     }
 }
 
@@ -78,13 +78,13 @@ impl Render for Node {
     fn build(self) -> Shown {
         match self {
             Self::Text(text) => Shown::Text(Rndr::create_text_node(&text), text),
-            Self::Element(element) => Shown::Element(Box::new(element.build())),
+            Self::Element(element) => Shown::Element(Box::new(element.show())),
             Self::Several(nodes) => Shown::Several(all(nodes, Self::build)),
             Self::List(nodes) => Shown::List(all(nodes, Self::build), Rndr::create_placeholder()),
             Self::Nothing => Shown::Nothing(Rndr::create_placeholder()),
             Self::Changing(next) => changing(next, Self::build),
             Self::Fixed(node) => Shown::Fixed(Box::new(node.build())),
-            Self::Foreign(view) => Shown::Foreign(view.show()),
+            Self::Foreign(view) => Shown::Foreign(view.start()),
         }
     }
 
@@ -97,7 +97,7 @@ impl Render for Node {
                 }
             }
             (Self::Element(element), Shown::Element(old)) if element.is_like(old) => {
-                element.rebuild(old);
+                element.change(old);
             }
             (Self::Several(nodes), Shown::Several(old)) if nodes.len() == old.len() => {
                 for (node, old) in nodes.into_iter().zip(old) {
@@ -106,7 +106,7 @@ impl Render for Node {
             }
             (Self::List(nodes), Shown::List(old, end)) => rebuild_list(nodes, old, end),
             (Self::Nothing, Shown::Nothing(_)) => {}
-            (Self::Foreign(view), Shown::Foreign(old)) => view.change(old),
+            (Self::Foreign(view), Shown::Foreign(old)) => view.update(old),
             (node, shown) => shown.replace(node.build()),
         }
     }
@@ -150,63 +150,95 @@ fn changing(
     }))
 }
 
-impl AddAnyAttr for Node {
-    type Output<A: Attribute> = Self;
-
-    fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self
-    where
-        Self: RenderHtml,
-    {
-        self
-    }
-}
-
-impl RenderHtml for Node {
-    type AsyncOutput = Self;
-    type Owned = Self;
-
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    // The server does not show nodes.
-    fn to_html_with_buf(
-        self,
-        _html: &mut String,
-        _position: &mut Position,
-        _escape: bool,
-        _mark_branches: bool,
-        _attributes: Vec<AnyAttribute>,
-    ) {
-    }
-
-    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Shown {
+impl Node {
+    /// What it is of what the server rendered.
+    pub(crate) fn take_over(self, cursor: &Cursor, position: &PositionState) -> Shown {
         match self {
             Self::Text(text) => Shown::Text(text_there(cursor, position), text),
-            Self::Element(element) => Shown::Element(Box::new(element.hydrate(cursor, position))),
+            Self::Element(element) => Shown::Element(Box::new(element.take_over(cursor, position))),
             Self::Several(nodes) => {
-                Shown::Several(all(nodes, |node| node.hydrate::<true>(cursor, position)))
+                Shown::Several(all(nodes, |node| node.take_over(cursor, position)))
             }
             Self::List(nodes) => {
-                let shown = all(nodes, |node| node.hydrate::<true>(cursor, position));
+                let shown = all(nodes, |node| node.take_over(cursor, position));
                 Shown::List(shown, cursor.next_placeholder(position))
             }
             Self::Nothing => Shown::Nothing(cursor.next_placeholder(position)),
             Self::Changing(next) => {
                 let (cursor, position) = (cursor.clone(), position.clone());
-                changing(next, move |node| node.hydrate::<true>(&cursor, &position))
+                changing(next, move |node| node.take_over(&cursor, &position))
             }
-            Self::Fixed(node) => Shown::Fixed(Box::new(node.hydrate::<true>(cursor, position))),
-            Self::Foreign(view) => Shown::Foreign(view.take_over(cursor, position)),
+            Self::Fixed(node) => Shown::Fixed(Box::new(node.take_over(cursor, position))),
+            Self::Foreign(view) => Shown::Foreign(view.adopt(cursor, position)),
         }
     }
+}
 
-    fn into_owned(self) -> Self {
-        self
+/// A view of the browser alone: it takes over what the server rendered, and the server
+/// does not render it.
+macro_rules! of_the_browser {
+    ($($view:ty),*) => {
+        $(
+            impl AddAnyAttr for $view {
+                type Output<A: Attribute> = Self;
+
+                fn add_any_attr<A: Attribute>(self, _attribute: A) -> Self
+                where
+                    Self: RenderHtml,
+                {
+                    self
+                }
+            }
+
+            impl RenderHtml for $view {
+                type AsyncOutput = Self;
+                type Owned = Self;
+
+                const MIN_LENGTH: usize = 0;
+
+                fn dry_resolve(&mut self) {}
+
+                async fn resolve(self) -> Self {
+                    self
+                }
+
+                fn to_html_with_buf(
+                    self,
+                    _html: &mut String,
+                    _position: &mut Position,
+                    _escape: bool,
+                    _mark_branches: bool,
+                    _attributes: Vec<AnyAttribute>,
+                ) {
+                }
+
+                fn hydrate<const FROM_SERVER: bool>(
+                    self,
+                    cursor: &Cursor,
+                    position: &PositionState,
+                ) -> Shown {
+                    Node::from(self).take_over(cursor, position)
+                }
+
+                fn into_owned(self) -> Self {
+                    self
+                }
+            }
+        )*
+    };
+}
+of_the_browser!(Node, Element);
+
+/// An element alone, where no node is around it.
+impl Render for Element {
+    type State = Shown;
+
+    fn build(self) -> Shown {
+        Node::from(self).build()
+    }
+
+    fn rebuild(self, shown: &mut Shown) {
+        Node::from(self).rebuild(shown);
     }
 }
 
@@ -242,7 +274,7 @@ impl From<Element> for Node {
 }
 
 impl Element {
-    fn build(self) -> ShownElement {
+    fn show(self) -> ShownElement {
         let element = Rndr::create_element(self.tag, self.namespace);
         let attributes = crate::attribute::build(self.attributes, &element);
         let children = all(self.children, |child| {
@@ -253,7 +285,7 @@ impl Element {
         ShownElement::new(self.tag, element, attributes, children)
     }
 
-    fn hydrate(self, cursor: &Cursor, position: &PositionState) -> ShownElement {
+    fn take_over(self, cursor: &Cursor, position: &PositionState) -> ShownElement {
         match position.get() {
             Position::FirstChild => cursor.child(),
             Position::Current => {}
@@ -264,9 +296,7 @@ impl Element {
         if !self.children.is_empty() {
             position.set(Position::FirstChild);
         }
-        let children = all(self.children, |child| {
-            child.hydrate::<true>(cursor, position)
-        });
+        let children = all(self.children, |child| child.take_over(cursor, position));
         cursor.set((*element).clone());
         position.set(Position::NextChild);
         ShownElement::new(self.tag, element, attributes, children)
@@ -279,7 +309,7 @@ impl Element {
             && crate::attribute::are_alike(&self.attributes, &shown.attributes)
     }
 
-    fn rebuild(self, shown: &mut ShownElement) {
+    fn change(self, shown: &mut ShownElement) {
         crate::attribute::rebuild(self.attributes, &mut shown.attributes, &shown.element);
         for (child, shown) in self.children.into_iter().zip(&mut shown.children) {
             child.rebuild(shown);

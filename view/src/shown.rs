@@ -9,7 +9,7 @@ use leptos::tachys::view::Mountable;
 use web_sys::{Comment, Text};
 
 use crate::attribute::Kept;
-use crate::foreign::ShownForeign;
+use crate::foreign::State;
 
 /// A [`Node`](crate::Node) on the page.
 pub enum Shown {
@@ -21,7 +21,7 @@ pub enum Shown {
     Nothing(Comment),
     Changing(RenderEffect<Shown>),
     Fixed(Box<Shown>),
-    Foreign(ShownForeign),
+    Foreign(Box<dyn State>),
 }
 
 /// An element on the page.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::access::manage::{create_grant, delete_grant, grant_choices, suggest_people};
 use crate::access::{Choices, GrantForm, HeldGrant, Role};
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::latest;
 use crate::ui::dialog::Asked;
 use crate::ui::form_dialog::{FormDialog, Text, doing};
@@ -87,10 +87,10 @@ impl Reach {
 
 /// Grants something to who is asked about.
 pub fn grant_dialog(asked: Asked<Receiver>) -> AnyView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_grant_role_dialog),
-        move || grant_role_dialog(asked),
+        __preload_grant_role_dialog,
+        grant_role_dialog(asked)
     )
 }
 
@@ -227,10 +227,10 @@ pub fn person_field(form: &FormDialog, name: &'static str, value: RwSignal<Strin
 
 /// Takes back the grant that is asked about.
 pub fn revoke_grant_dialog(asked: Asked<HeldGrant>) -> AnyView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_revoke_held_grant_dialog),
-        move || revoke_held_grant_dialog(asked),
+        __preload_revoke_held_grant_dialog,
+        revoke_held_grant_dialog(asked)
     )
 }
 

@@ -12,7 +12,7 @@ use crate::access::manage::{
 };
 use crate::access::{Group, GroupDetail, HeldGrant, Member, Permission};
 use crate::app::answer::answered;
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::resource;
 use crate::routes::Path;
 use crate::ui::confirm::{DeleteDialog, Doomed, Impact};
@@ -253,10 +253,10 @@ fn delete_dialog(id: Memo<String>, asked: Asked<Doomed>) -> AnyView {
 }
 
 fn add_dialog(asked: Asked<Group>) -> AnyView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_add_member_dialog),
-        move || add_member_dialog(asked),
+        __preload_add_member_dialog,
+        add_member_dialog(asked)
     )
 }
 
@@ -284,10 +284,10 @@ fn add_member_dialog(asked: Asked<Group>) -> AnyView {
 
 /// Takes somebody out of a group, after asking.
 pub fn remove_dialog(asked: Asked<(Group, Member)>) -> AnyView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_remove_member_dialog),
-        move || remove_member_dialog(asked),
+        __preload_remove_member_dialog,
+        remove_member_dialog(asked)
     )
 }
 

@@ -12,7 +12,7 @@ use super::people::sign_in_state;
 use crate::access::manage::{add_member, describe_person};
 use crate::access::{Group, HeldGrant, Member, OpenBrowser, Permission, PersonDetail, PersonRow};
 use crate::app::answer::answered;
-use crate::app::part::{self, load};
+use crate::app::part::dialog_part;
 use crate::app::question::resource;
 use crate::audit::{History, device, provide_person_history};
 use crate::routes::Path;
@@ -180,10 +180,10 @@ fn group_list(
 }
 
 fn join_dialog(asked: Asked<(Vec<Group>, String)>) -> AnyView {
-    part::dialog(
+    dialog_part!(
         asked.opened,
-        load!(__preload_join_group_dialog),
-        move || join_group_dialog(asked),
+        __preload_join_group_dialog,
+        join_group_dialog(asked)
     )
 }
 
