@@ -28,6 +28,8 @@ pub mod identities;
 pub mod invitations;
 pub mod invite;
 #[cfg(feature = "ssr")]
+mod known_networks;
+#[cfg(feature = "ssr")]
 pub mod last_administrator;
 #[cfg(feature = "ssr")]
 mod listed;

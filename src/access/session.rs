@@ -1,7 +1,6 @@
 //! Browser sessions, kept in the store: who is signed in, from where, until when.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use sqlx::{Any, Row, Transaction};
@@ -9,7 +8,7 @@ use tower_sessions::Session;
 
 use super::credentials::password_mark;
 use super::session_store::stored_id;
-use super::{BrowserSession, Caller, PersonId, attempts, people};
+use super::{BrowserSession, Caller, PersonId, people};
 use crate::appstream::PortalError;
 use crate::server::security::{ClientAddress, ClientDevice};
 use crate::server::store::Store;
@@ -22,8 +21,6 @@ const HALFWAY: &str = "halfway";
 const TOUCH: i64 = 60;
 /// Seconds somebody has for the second step of signing in.
 const HALFWAY_SECONDS: i64 = 5 * 60;
-/// Seconds for which an address is remembered from which somebody signed in.
-const KNOWN: i64 = 30 * 24 * 60 * 60;
 
 /// What a session holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -298,59 +295,6 @@ pub async fn of_person(
         .collect()
 }
 
-/// Whether a person is signed in from the network of an address now.
-///
-/// # Errors
-/// If the store fails.
-pub async fn is_known_from(
-    store: &Store,
-    user_name: &str,
-    address: ClientAddress,
-) -> Result<bool, PortalError> {
-    let addresses: Vec<Option<String>> = sqlx::query_scalar(
-        "SELECT DISTINCT s.address FROM browser_sessions s JOIN people p ON p.id = s.person \
-         WHERE p.user_name = $1 AND s.expires_at > $2",
-    )
-    .bind(user_name.to_owned())
-    .bind(now())
-    .fetch_all(store.pool())
-    .await?;
-    Ok(has_network_of(addresses, address))
-}
-
-/// Whether a person signed in, all the way, from the network of an address within 30
-/// days, as far as the audit record goes back. `halfway` is what it says of those who
-/// only gave the right password.
-///
-/// # Errors
-/// If the store fails.
-pub async fn was_known_from(
-    store: &Store,
-    user_name: &str,
-    address: ClientAddress,
-    halfway: &str,
-) -> Result<bool, PortalError> {
-    let addresses: Vec<Option<String>> = sqlx::query_scalar(
-        "SELECT DISTINCT address FROM audit WHERE actor = $1 AND at > $2 \
-         AND action = 'Sign in' AND outcome = 'done' AND detail <> $3",
-    )
-    .bind(user_name.to_owned())
-    .bind(now() - KNOWN)
-    .bind(halfway.to_owned())
-    .fetch_all(store.pool())
-    .await?;
-    Ok(has_network_of(addresses, address))
-}
-
-fn has_network_of(addresses: Vec<Option<String>>, address: ClientAddress) -> bool {
-    let network = attempts::network(address.0);
-    let mut known = addresses.into_iter().flatten();
-    known.any(|known| {
-        let known = known.parse::<IpAddr>();
-        known.is_ok_and(|known| attempts::network(known) == network)
-    })
-}
-
 /// Ends one session of a person. Says whether there was one.
 ///
 /// # Errors
@@ -422,17 +366,5 @@ mod tests {
         let stored = json!({ "person": "p1", "next": "/", "since": 1 });
         let halfway: Halfway = serde_json::from_value(stored).unwrap();
         assert!(halfway.proof(Some("any")).is_some());
-    }
-
-    #[test]
-    fn a_known_network_is_one_address_of_ipv4_and_64_bits_of_ipv6() {
-        let known = |address: &str| {
-            let addresses = [Some("192.0.2.1"), Some("2001:db8:1:2::7"), Some(""), None];
-            let addresses = addresses.map(|address| address.map(ToOwned::to_owned));
-            let address = ClientAddress(address.parse().unwrap());
-            has_network_of(addresses.to_vec(), address)
-        };
-        assert!(known("192.0.2.1") && known("2001:db8:1:2::8"));
-        assert!(!known("192.0.2.2") && !known("2001:db8:1:3::7"));
     }
 }

@@ -11,7 +11,9 @@ use tower_sessions::Session;
 use super::attempts::{self, Attempt, Counted};
 use super::credentials::{self, Credentials};
 use super::session::Proof;
-use super::{Caller, CodeRefusal, Password, SignInRefusal, providers, second_factor, session};
+use super::{
+    Caller, CodeRefusal, Password, SignInRefusal, known_networks, providers, second_factor, session,
+};
 use crate::app::page;
 use crate::appstream::{ErrorKind, PortalError};
 use crate::audit::{self, Deed, Entry, Outcome, Target};
@@ -176,7 +178,7 @@ async fn count_for_account(
     user_name: &str,
 ) -> Result<Option<Counted>, PortalError> {
     let store = &portico.store;
-    if session::is_known_from(store, user_name, address).await? {
+    if known_networks::is_signed_in_from(store, user_name, address).await? {
         return Ok(None);
     }
     let limit = FAILURES_PER_ACCOUNT;
@@ -184,7 +186,7 @@ async fn count_for_account(
         Ok(counted) => Ok(Some(counted)),
         Err(error) if error.kind == ErrorKind::TooManyAttempts => {
             // Looked up only now: the record may be long.
-            match session::was_known_from(store, user_name, address, CODE_ASKED).await? {
+            match known_networks::has_signed_in_from(store, user_name, address, CODE_ASKED).await? {
                 true => Ok(None),
                 false => Err(error),
             }
