@@ -16,7 +16,7 @@ const REQUEST: i64 = 32 * 1024;
 /// How much of what other pages need goes into the main part, in bytes without names and
 /// relocations: what a first visit leaves of its budget. Found by trying; `cargo xtask
 /// budget` says what comes of it.
-const AT_ONCE: u64 = 326 * 1024;
+const AT_ONCE: u64 = 240 * 1024;
 
 /// A set of pages: those that have a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,10 +112,49 @@ pub fn at_once(pieces: &[Piece]) -> Vec<usize> {
     }
 }
 
-/// Puts pieces together, the two first for which it is worth most. What comes out are
-/// the places of the pieces of each file, and the pages that need the file.
+/// What each page loads.
+struct Loads {
+    loads: [u64; Pages::MOST],
+    /// What none may load more than: what the heaviest must.
+    most: u64,
+}
+
+impl Loads {
+    fn of(pieces: &[Piece]) -> Self {
+        let mut loads = [0; Pages::MOST];
+        for piece in pieces {
+            for (page, load) in loads.iter_mut().enumerate() {
+                *load += if piece.pages.has(page) { piece.size } else { 0 };
+            }
+        }
+        let most = loads.iter().copied().max().unwrap_or_default();
+        Self { loads, most }
+    }
+
+    /// Whether there is room for two pieces to be in one file; if so, they are.
+    fn take(&mut self, one: Piece, other: Piece) -> bool {
+        let mut loads = self.loads;
+        for (page, load) in loads.iter_mut().enumerate() {
+            *load += match (one.pages.has(page), other.pages.has(page)) {
+                (true, false) => other.size,
+                (false, true) => one.size,
+                _ => 0,
+            };
+            if *load > self.most.max(self.loads[page]) {
+                return false;
+            }
+        }
+        self.loads = loads;
+        true
+    }
+}
+
+/// Puts pieces together, the two first for which it is worth most, as long as no page
+/// loads more than the heaviest must. What comes out are the places of the pieces of
+/// each file, and the pages that need the file.
 pub fn together(pieces: &[Piece]) -> Vec<(Vec<usize>, Pages)> {
     let mut files: Vec<Option<(Piece, Vec<usize>)>> = Vec::new();
+    let mut loads = Loads::of(pieces);
     let mut gains = BinaryHeap::new();
     let add = |files: &mut Vec<_>, gains: &mut BinaryHeap<_>, piece: Piece, of: Vec<usize>| {
         let place = files.len();
@@ -133,7 +172,10 @@ pub fn together(pieces: &[Piece]) -> Vec<(Vec<usize>, Pages)> {
         add(&mut files, &mut gains, *piece, vec![place]);
     }
     while let Some((_, one, other)) = gains.pop() {
-        if files[one].is_none() || files[other].is_none() {
+        let (Some((piece, _)), Some((more, _))) = (&files[one], &files[other]) else {
+            continue;
+        };
+        if !loads.take(*piece, *more) {
             continue;
         }
         let (Some((piece, mut of)), Some((more, and))) = (files[one].take(), files[other].take())
@@ -193,6 +235,19 @@ mod tests {
             piece(&[2, 3], AT_ONCE / 4),
         ];
         assert_eq!(at_once(&pieces), [3, 2]);
+    }
+
+    #[test]
+    fn the_heaviest_page_loads_nothing_in_vain() {
+        let request = u64::try_from(REQUEST).unwrap();
+        let pieces = [
+            piece(&[1], request * 9),
+            piece(&[1, 2], request / 2),
+            piece(&[2, 3], request / 4),
+        ];
+        assert_eq!(files(&pieces), [vec![0], vec![1], vec![2]]);
+        let lighter = [piece(&[4], request * 9), pieces[1], pieces[2]];
+        assert_eq!(files(&lighter), [vec![0], vec![1, 2]]);
     }
 
     #[test]
