@@ -1,5 +1,6 @@
 //! The `portico` command.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,6 +13,10 @@ use portico::server::site::Site;
 use portico::server::store::Store;
 use portico::server::{Application, demo};
 use tracing_subscriber::EnvFilter;
+
+/// What is logged unless `PORTICO_LOG` says otherwise. Of each place that has no
+/// credentials the SDK tells at length; what comes of it Portico says itself.
+const LOGGED: &str = "warn,portico=info,aws_config=error";
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -94,10 +99,10 @@ fn chain_end(text: &str) -> Result<(i64, String), String> {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = EnvFilter::try_from_env("PORTICO_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,portico=info"));
+    let filter = EnvFilter::try_from_env("PORTICO_LOG").unwrap_or_else(|_| EnvFilter::new(LOGGED));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     // Rendering needs several threads even on a small machine: with one, pages that

@@ -316,11 +316,7 @@ impl Cache {
         }
         let asked = Instant::now();
         let answer = question.fetch(&self.aws).await;
-        *lock(&self.missing) = answer
-            .as_ref()
-            .err()
-            .filter(|error| error.kind == ErrorKind::NoCredentials)
-            .cloned();
+        self.note_missing(answer.as_ref().err());
         let answered = answer.is_ok();
         let changed = {
             let mut slot = lock(&entry.slot);
@@ -351,6 +347,15 @@ impl Cache {
             self.live.changed(R::TOPIC);
         } else if answered {
             self.live.checked(R::TOPIC, super::now());
+        }
+    }
+
+    /// Keeps whether credentials are missing, and says so in the log when they begin to.
+    fn note_missing(&self, error: Option<&PortalError>) {
+        let missing = error.filter(|error| error.kind == ErrorKind::NoCredentials);
+        let before = std::mem::replace(&mut *lock(&self.missing), missing.cloned());
+        if let (None, Some(missing)) = (before, missing) {
+            tracing::warn!(connection = %self.aws.connection, "{missing}");
         }
     }
 
