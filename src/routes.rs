@@ -340,6 +340,17 @@ impl Display for Encoded<'_> {
     }
 }
 
+/// A list with only the rows whose properties have these values.
+pub fn narrowed(list: &Path<'_>, wanted: &[(&str, &str)]) -> String {
+    let mut path = list.to_string();
+    for (place, (property, value)) in wanted.iter().enumerate() {
+        path.push(if place == 0 { '?' } else { '&' });
+        path.push_str("where=");
+        path.push_str(&Encoded(&format!("{property} = {value}")).to_string());
+    }
+    path
+}
+
 /// Accepts `next` of the sign-in page only if it is a path of this portal: a
 /// browser reads `//host`, `/\host` and control characters as another site. What is
 /// longer than 2,000 bytes is none: it is kept in the session of whoever asks.

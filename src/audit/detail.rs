@@ -4,13 +4,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::api::describe_audit_entry;
+use super::object::object;
 use super::{Difference, EntryDetail, Event, device};
 use crate::app::answer::answered;
 use crate::app::question::resource;
-use crate::appstream::{
-    ConnectionName, FleetName, ImageBuilderName, ImageName, PortalError, StackName,
-};
-use crate::routes::{Encoded, Path};
+use crate::appstream::PortalError;
+use crate::routes::{Path, narrowed};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, PageHead};
 use crate::ui::{Copyable, Erase, Moment, Problem, Status, entry};
@@ -64,16 +63,8 @@ fn facts(event: &Event, hash: String) -> AnyView {
         (!text.is_empty()).then(|| view! { <span class="cell-wrap">{text}</span> }.erase())
     };
     let code = |text: Option<String>| text.map(|text| view! { <code>{text}</code> }.erase());
-    let same = |property: &str, value: &str| {
-        format!(
-            "{}?where={}%20%3D%20{}",
-            Path::Audit,
-            property,
-            Encoded(value)
-        )
-    };
     let who = {
-        let href = same("who", &event.actor);
+        let href = narrowed(&Path::Audit, &[("who", &event.actor)]);
         view! { <a href=href>{event.actor.clone()}</a> }.erase()
     };
     let program = device::called(&event.device);
@@ -100,28 +91,6 @@ fn facts(event: &Event, hash: String) -> AnyView {
         </dl>
     }
     .erase()
-}
-
-/// What it was done to, with the way there where there is a page.
-fn object(event: &Event) -> AnyView {
-    let text = format!("{} {}", event.target_kind, event.target);
-    let page = || {
-        let connection = ConnectionName::parse(event.connection.as_deref()?).ok()?;
-        let name = event.target.as_str();
-        Some(match event.target_kind.as_str() {
-            "fleet" => Path::Fleet(&connection, &FleetName::parse(name).ok()?).to_string(),
-            "stack" => Path::Stack(&connection, &StackName::parse(name).ok()?).to_string(),
-            "image" => Path::Image(&connection, &ImageName::parse(name).ok()?, None).to_string(),
-            "image builder" => {
-                Path::ImageBuilder(&connection, &ImageBuilderName::parse(name).ok()?).to_string()
-            }
-            _ => return None,
-        })
-    };
-    match page() {
-        Some(href) => view! { <a href=href>{text}</a> }.erase(),
-        None => view! { <span class="cell-wrap">{text}</span> }.erase(),
-    }
 }
 
 fn difference_list(changes: &[Difference]) -> AnyView {

@@ -9,7 +9,7 @@ use crate::app::answer::awaited;
 use crate::app::frame::use_frame;
 use crate::app::question::{Question, resource};
 use crate::appstream::{ConnectionName, PortalError};
-use crate::routes::{Encoded, Path};
+use crate::routes::{Encoded, Path, narrowed};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::Card;
 use crate::ui::{Ago, Erase, Problem, Status};
@@ -43,11 +43,7 @@ pub fn provide_history<Name>(
     let named = Memo::new(move |_| name.get().map(|name| name.to_string()));
     let all = Memo::new(move |_| {
         let name = named.get().unwrap_or_default();
-        let (kind, name) = (Encoded(kind), Encoded(&name));
-        format!(
-            "{}?where=kind%20%3D%20{kind}&where=target%20%3D%20{name}",
-            Path::Audit
-        )
+        narrowed(&Path::Audit, &[("kind", kind), ("target", &name)])
     });
     let events = resource(
         move || (connection.get(), named.get(), version.get()),

@@ -22,6 +22,7 @@ pub mod import;
 #[cfg(feature = "ssr")]
 pub mod keep;
 mod list;
+mod object;
 #[cfg(feature = "ssr")]
 mod search;
 #[cfg(feature = "ssr")]
@@ -38,6 +39,7 @@ pub use detail::AuditEntryPage;
 pub use difference::differences;
 pub use history::{History, provide_history, provide_person_history};
 pub use list::AuditPage;
+pub use object::object_after_action;
 #[cfg(feature = "ssr")]
 pub use sight::Sight;
 

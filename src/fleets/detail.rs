@@ -5,7 +5,8 @@ use leptos_router::hooks::use_params_map;
 
 use super::actions::{FleetActionDialog, FleetActions};
 use super::api::describe_fleet;
-use super::{CapacityMeter, Fleet, FleetDetail, FleetState, FleetType};
+use super::configuration::{capacity, configuration};
+use super::{Fleet, FleetDetail, FleetState};
 use crate::access::Permission;
 use crate::app::answer::answered_by_aws;
 use crate::app::frame::{use_connection, use_frame};
@@ -17,14 +18,13 @@ use crate::jobs::{DeleteWithSteps, Deleting, Deletion};
 use crate::operations::{
     AllAttributes, ShowAsCard, ShowAsDialog, ShownCall, provide_everything, provide_show_as,
 };
-use crate::routes::Path;
+use crate::routes::{Path, narrowed};
 use crate::tags::{EditTagsDialog, TagsCard, provide_tagging};
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, PageHead};
-use crate::ui::time::duration;
-use crate::ui::{Alert, Copyable, Erase, Kind, Moment, Problem, Status, entry};
+use crate::ui::{Alert, Erase, Kind, Problem, Status};
 
 /// `/c/{connection}/fleets/{name}`
 #[component]
@@ -118,19 +118,13 @@ fn fleet_view(
     if may_change {
         actions.follow(&fleet);
     }
-    let buttons = may_change.then(|| {
-        let edit = Path::EditFleet(&connection, &fleet.name).to_string();
-        let clone = Path::CreateFleet(&connection, Some(&fleet.name)).to_string();
-        view! {
-            <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
-            <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
-            {actions.buttons(&fleet)}
-            {delete_button(&fleet.name, dialogs.deleting)}
-        }
-    });
+    let buttons = may_change.then(|| buttons(&connection, &fleet, actions, dialogs.deleting));
     let errors = fleet.errors.iter().map(fleet_error).collect_view();
-    let (under_way, numbers, settings) =
-        (progress(&fleet), capacity(&fleet), configuration(&fleet));
+    let (under_way, numbers) = (progress(&fleet), capacity(&fleet));
+    let (settings, sessions) = (
+        configuration(&connection, &fleet),
+        sessions_link(&connection, &fleet.name),
+    );
     let used_by = stack_list(
         &connection,
         &fleet,
@@ -141,15 +135,8 @@ fn fleet_view(
     let everything = calls
         .first()
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
-    let associate = (may_change && !other_stacks.is_empty()).then(|| {
-        let end = End::Fleet(fleet.name.clone(), other_stacks);
-        view! {
-            <button class="btn btn-small" type="button" aria-haspopup="dialog" on:click=move |_| dialogs.associating.ask(end.clone())>
-                <Icon name="plus"/>"Associate stack"
-            </button>
-        }
-        .erase()
-    });
+    let associate = (may_change && !other_stacks.is_empty())
+        .then(|| associate_button(&fleet.name, other_stacks, dialogs.associating));
     let history = view! { <History/> };
     view! {
         <PageHead title=fleet.name.to_string() status text=description.unwrap_or_default()>{buttons}</PageHead>
@@ -158,7 +145,7 @@ fn fleet_view(
         {errors}
         <div class="grid">
             <div class="col-8 stack">
-                <Card id="capacity" title="Capacity">{numbers}</Card>
+                <Card id="capacity" title="Capacity" aside=sessions>{numbers}</Card>
                 <Card id="configuration" title="Configuration">{settings}</Card>
                 {everything}
             </div>
@@ -171,6 +158,47 @@ fn fleet_view(
         </div>
     }
     .erase()
+}
+
+/// What can be done with it.
+fn buttons(
+    connection: &ConnectionName,
+    fleet: &Fleet,
+    actions: FleetActions,
+    deleting: Deleting,
+) -> AnyView {
+    let edit = Path::EditFleet(connection, &fleet.name).to_string();
+    let clone = Path::CreateFleet(connection, Some(&fleet.name)).to_string();
+    view! {
+        <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
+        <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
+        {actions.buttons(fleet)}
+        {delete_button(&fleet.name, deleting)}
+    }
+    .erase()
+}
+
+fn associate_button(
+    fleet: &FleetName,
+    other_stacks: Vec<StackName>,
+    associating: Asked<End>,
+) -> AnyView {
+    let end = End::Fleet(fleet.clone(), other_stacks);
+    view! {
+        <button class="btn btn-small" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(end.clone())>
+            <Icon name="plus"/>"Associate stack"
+        </button>
+    }
+    .erase()
+}
+
+/// The way to who streams on it, for those who may see that.
+fn sessions_link(connection: &ConnectionName, fleet: &FleetName) -> AnyView {
+    let sessions = narrowed(&Path::Sessions(connection), &[("fleet", fleet.as_str())]);
+    use_frame()
+        .may_everywhere(connection, Permission::SeeSessions)
+        .then(|| view! { <a class="small" href=sessions>"Sessions on this fleet"</a> })
+        .erase()
 }
 
 /// The calls behind the page.
@@ -222,90 +250,6 @@ fn fleet_error(error: &super::FleetError) -> AnyView {
             <p>{next}</p>
             <p class="small">"AWS code "<code>{code}</code></p>
         </Alert>
-    }
-    .erase()
-}
-
-fn capacity(fleet: &Fleet) -> AnyView {
-    let capacity = &fleet.capacity;
-    let number = |name, value: i32| {
-        entry(
-            name,
-            Some(view! { <span class="num">{value}</span> }.erase()),
-        )
-    };
-    let sessions = capacity.sessions.as_ref().map(|sessions| {
-        view! {
-            {number("Sessions open", sessions.active)}
-            {number("Sessions free", sessions.available)}
-            {number("Sessions desired", sessions.desired)}
-        }
-    });
-    view! {
-        <div class="stack">
-            <CapacityMeter fleet/>
-            <dl class="kv">
-                {number("In use", capacity.in_use)}
-                {number("Free", capacity.available)}
-                {number("Running", capacity.running)}
-                {number("Desired", capacity.desired)}
-                {sessions}
-            </dl>
-        </div>
-    }
-    .erase()
-}
-
-fn configuration(fleet: &Fleet) -> AnyView {
-    let words = |text: String| Some(view! { <span>{text}</span> }.erase());
-    let code = |text: String| Some(view! { <code>{text}</code> }.erase());
-    let seconds = |value: Option<i32>| value.and_then(|value| words(duration(i64::from(value))));
-    let many = |values: &[String]| {
-        (!values.is_empty())
-            .then(|| values.join(", "))
-            .and_then(code)
-    };
-    let idle = match fleet.idle_disconnect_timeout {
-        Some(0) => words("Never".to_owned()),
-        other => seconds(other),
-    };
-    let internet = if fleet.default_internet_access {
-        "On"
-    } else {
-        "Off, through the VPC"
-    };
-    let elastic = (fleet.fleet_type == FleetType::Elastic).then(|| {
-        entry(
-            "Maximum concurrent sessions",
-            fleet
-                .max_concurrent_sessions
-                .and_then(|count| words(count.to_string())),
-        )
-    });
-    let per_instance = fleet
-        .max_sessions_per_instance
-        .map(|count| entry("Sessions per instance", words(count.to_string())));
-    view! {
-        <dl class="kv">
-            {entry("Type", words(fleet.fleet_type.label().to_owned()))}
-            {entry("Instance type", code(fleet.instance_type.clone()))}
-            {entry("Image", fleet.image.clone().and_then(words))}
-            {entry("Platform", fleet.platform.clone().and_then(words))}
-            {entry("Stream view", fleet.stream_view.as_ref().and_then(|view| words(view.label().to_owned())))}
-            {elastic}
-            {per_instance}
-            {entry("Maximum session duration", seconds(fleet.max_user_duration))}
-            {entry("Disconnect timeout", seconds(fleet.disconnect_timeout))}
-            {entry("Idle disconnect timeout", idle)}
-            {entry("Default internet access", words(internet.to_owned()))}
-            {entry("Subnets", many(&fleet.subnets))}
-            {entry("Security groups", many(&fleet.security_groups))}
-            {entry("Directory", fleet.directory.clone().and_then(words))}
-            {entry("Organizational unit", fleet.organizational_unit.clone().and_then(words))}
-            {entry("IAM role", fleet.iam_role.clone().map(|role| view! { <Copyable value=role/> }.erase()))}
-            {entry("Created", fleet.created.map(|at| view! { <Moment at/> }.erase()))}
-            {entry("ARN", Some(view! { <Copyable value=fleet.arn.clone()/> }.erase()))}
-        </dl>
     }
     .erase()
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::appstream::{FleetName, StackName};
+use crate::appstream::{FleetName, ImageName, StackName};
 use crate::open_enum;
 use crate::ui::Tone;
 
@@ -11,7 +11,9 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod aws;
 mod capacity;
+mod configuration;
 mod detail;
+mod error;
 mod form;
 mod list;
 #[cfg(feature = "ssr")]
@@ -22,6 +24,7 @@ pub mod rules;
 
 pub use capacity::CapacityMeter;
 pub use detail::FleetPage;
+pub use error::FleetError;
 pub use form::{CreateFleetPage, EditFleetPage};
 #[cfg(feature = "ssr")]
 pub use list::COLUMNS;
@@ -109,67 +112,6 @@ impl Capacity {
             0
         } else {
             self.in_use * 100 / self.running
-        }
-    }
-}
-
-/// Something wrong with a fleet, as AWS reports it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct FleetError {
-    /// One of AWS's FleetErrorCodes.
-    pub code: String,
-    /// AWS's own sentence.
-    pub message: String,
-}
-
-impl FleetError {
-    /// What is wrong in a friendly sentence without full stop, and what to do.
-    pub fn explained(&self) -> (&str, &'static str) {
-        match self.code.as_str() {
-            "SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES" => (
-                "The subnet has too few free IP addresses",
-                "Running instances keep serving users. Add a second subnet or free addresses, then start again.",
-            ),
-            "SUBNET_NOT_FOUND" => (
-                "The subnet does not exist",
-                "Stop the fleet, choose a subnet that exists, and start it again.",
-            ),
-            "INVALID_SUBNET_CONFIGURATION" => (
-                "The subnet cannot be used",
-                "Stop the fleet, correct its subnets, and start it again.",
-            ),
-            "SECURITY_GROUPS_NOT_FOUND" => (
-                "A security group does not exist",
-                "Stop the fleet, choose security groups that exist, and start it again.",
-            ),
-            "IMAGE_NOT_FOUND" => (
-                "The image does not exist any more",
-                "Choose another image for this fleet.",
-            ),
-            "NETWORK_INTERFACE_LIMIT_EXCEEDED" => (
-                "The account has no network interfaces left",
-                "Raise the quota for network interfaces in the VPC service, or delete unused ones.",
-            ),
-            "IGW_NOT_ATTACHED" => (
-                "The VPC has no internet gateway",
-                "Attach an internet gateway, or switch default internet access off.",
-            ),
-            "STS_DISABLED_IN_REGION" => (
-                "AWS STS is switched off in this region",
-                "Switch STS on for the region in the account settings of IAM.",
-            ),
-            code if code.starts_with("IAM_SERVICE_ROLE") || code == "MACHINE_ROLE_IS_MISSING" => (
-                "A role lacks a permission or does not exist",
-                "Check the AppStream service role and the fleet's IAM role.",
-            ),
-            code if code.starts_with("DOMAIN_JOIN") => (
-                "Instances could not join the domain",
-                "Check the directory config, its service account and that the network reaches the domain.",
-            ),
-            _ => (
-                &self.message,
-                "AWS says no more than this; its support can, with the fleet's ARN.",
-            ),
         }
     }
 }
@@ -289,6 +231,15 @@ impl Fleet {
         (tone, format!("{}{errors}", self.state.label()))
     }
 
+    /// Its image's name, and its ARN where the name alone does not tell which it is:
+    /// that of another account, or a public one of AWS's, which has none.
+    pub fn image_name(&self) -> Option<(ImageName, Option<&str>)> {
+        let account = |arn: &str| arn.split(':').nth(4).map(ToOwned::to_owned);
+        let name = ImageName::parse(self.image.as_deref()?).ok()?;
+        let arn = self.image_arn.as_deref();
+        Some((name, arn.filter(|arn| account(arn) != account(&self.arn))))
+    }
+
     /// The name people know it by.
     pub fn title(&self) -> &str {
         self.display_name.as_deref().unwrap_or(self.name.as_str())
@@ -357,6 +308,24 @@ pub mod tests {
             fleet.state = state.clone();
             assert_eq!(fleet.can(FleetAction::Start).is_ok(), start, "{state:?}");
             assert_eq!(fleet.can(FleetAction::Stop).is_ok(), stop, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn an_image_of_ones_own_is_told_by_its_name_alone() {
+        let mut fleet = fleet("lab");
+        let arn =
+            |account: &str| format!("arn:aws:appstream:eu-central-1:{account}:image/office-base");
+        let mut told = |arn: Option<String>| {
+            fleet.image_arn = arn;
+            let (name, arn) = fleet.image_name().unwrap();
+            assert_eq!(name.as_str(), "office-base");
+            arn.map(ToOwned::to_owned)
+        };
+        assert_eq!(told(None), None);
+        assert_eq!(told(Some(arn("123456789012"))), None);
+        for foreign in ["", "210987654321"] {
+            assert_eq!(told(Some(arn(foreign))), Some(arn(foreign)));
         }
     }
 

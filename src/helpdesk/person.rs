@@ -9,7 +9,7 @@ use crate::app::frame::use_frame;
 use crate::appstream::{ConnectionName, StackName};
 use crate::audit::device;
 use crate::launch::{Launched, Link, LinkState};
-use crate::routes::{Encoded, Path};
+use crate::routes::{Path, narrowed};
 use crate::sessions::Session;
 use crate::ui::dialog::Asked;
 use crate::ui::icon::Icon;
@@ -42,11 +42,7 @@ pub fn person_view(person: PersonView, at: i64, dialogs: Dialogs) -> AnyView {
     let may_link = use_frame().may(Permission::IssueLinks);
     let user_id = who.user_id.clone();
     let history = use_frame().may(Permission::SeeAudit).then(|| {
-        let href = format!(
-            "{}?where=who%20%3D%20{}",
-            Path::Audit,
-            Encoded(&who.user_id)
-        );
+        let href = narrowed(&Path::Audit, &[("who", &who.user_id)]);
         view! { <a class="btn" href=href>"Audit record"</a> }
     });
     let create = may_link.then(|| {

@@ -32,7 +32,7 @@ const SPEC: Spec = Spec {
     one: "image",
     many: "images",
     caption: "Images",
-    by: "name, status, platform, base image or agent",
+    by: "name, status, platform or base image",
     columns: COLUMNS,
     usual: ("name", false),
     states: "Visibility",
@@ -42,7 +42,7 @@ const SPEC: Spec = Spec {
 /// The list over all connections.
 const ACROSS: Spec = Spec {
     caption: "Images in all connections",
-    by: "name, connection, status, platform, base image or agent",
+    by: "name, connection, status, platform or base image",
     columns: &const { with_connection::<{ COLUMNS.len() + 1 }>(COLUMNS) },
     ..SPEC
 };

@@ -9,12 +9,14 @@ use crate::json::Json;
 #[cfg(feature = "ssr")]
 use {
     super::{Summary, notes},
-    crate::access::{Permission, Scope},
-    crate::audit::Sight,
+    crate::appstream::{ErrorKind, FleetName},
     crate::audit::store::{Search, list},
-    crate::fleets::FleetState,
+    crate::audit::{Event, Sight},
     crate::fleets::aws::AllFleets,
-    crate::server::context::{answer, caller, patience, portico},
+    crate::fleets::{Fleet, FleetState},
+    crate::image_builders::BuilderRow,
+    crate::lists::gather::{Asking, Listed, asking},
+    crate::server::context::answer,
     crate::stacks::aws::{AllStacks, FleetsOfStack},
     futures::future::join_all,
 };
@@ -33,50 +35,34 @@ pub async fn describe_overview(
 ) -> Result<Reading<Overview>, PortalError> {
     answer(
         async {
-            let caller = caller()?;
-            caller.require(Permission::SeeResources, Scope::Connection(&connection))?;
-            let portico = portico();
-            let cache = &portico.connections.find(&connection)?.cache;
-            let (fleets, stacks) = tokio::join!(
-                cache.read(&AllFleets, patience()),
-                cache.read(&AllStacks, patience())
+            let asking = asking()?;
+            let cache = asking.resources(&connection)?;
+            let (fleets, stacks, builders) = tokio::join!(
+                cache.read(&AllFleets, asking.patience),
+                cache.read(&AllStacks, asking.patience),
+                BuilderRow::read_all(&asking, &connection)
             );
             let (fleets, stacks) = (fleets?, stacks?.answer);
+            let builders = match builders {
+                Ok(builders) => builders.value,
+                Err(error) if error.kind == ErrorKind::Waiting => return Err(error),
+                // Who has no image builders may well not let Portico list them.
+                Err(_) => Vec::new(),
+            };
             let has_fleet = stacks.iter().cloned().map(|stack| async move {
                 let behind = cache
-                    .read(&FleetsOfStack(stack.name.clone()), patience())
+                    .read(&FleetsOfStack(stack.name.clone()), asking.patience)
                     .await?;
                 Ok((stack, !behind.answer.is_empty()))
             });
             let stacks: Result<Vec<_>, PortalError> =
                 join_all(has_fleet).await.into_iter().collect();
             let stacks = stacks?;
-            let mut busiest: Vec<_> = fleets
-                .answer
-                .iter()
-                .filter(|fleet| fleet.state == FleetState::Running && fleet.capacity.in_use > 0)
-                .map(|fleet| (fleet.name.clone(), fleet.capacity.percent()))
-                .collect();
-            busiest.sort_by(|(name, percent), (other, other_percent)| {
-                (other_percent, name).cmp(&(percent, other))
-            });
-            busiest.truncate(BUSIEST);
-            let recent = match Sight::of(&caller) {
-                Ok(sight) => {
-                    let search = Search {
-                        sight,
-                        ..Search::default()
-                    };
-                    list(&portico.store, &search, RECENT, 0).await?.0
-                }
-                // Who may not read the record sees the rest all the same.
-                Err(_) => Vec::new(),
-            };
             let value = Overview {
                 summary: Summary::of(&fleets.answer),
-                notes: notes(&fleets.answer, &stacks),
-                busiest,
-                recent,
+                notes: notes(&fleets.answer, &builders, &stacks),
+                busiest: busiest(&fleets.answer),
+                recent: recent(&asking).await?,
                 stacks: stacks.len(),
             };
             Ok(Reading {
@@ -87,4 +73,34 @@ pub async fn describe_overview(
         }
         .await,
     )
+}
+
+/// Running fleets with somebody on them, the busiest first.
+#[cfg(feature = "ssr")]
+fn busiest(fleets: &[Fleet]) -> Vec<(FleetName, i32)> {
+    let in_use = fleets
+        .iter()
+        .filter(|fleet| fleet.state == FleetState::Running && fleet.capacity.in_use > 0);
+    let mut busiest: Vec<_> = in_use
+        .map(|fleet| (fleet.name.clone(), fleet.capacity.percent()))
+        .collect();
+    busiest.sort_by(|(name, percent), (other, other_percent)| {
+        (other_percent, name).cmp(&(percent, other))
+    });
+    busiest.truncate(BUSIEST);
+    busiest
+}
+
+/// The last entries of the audit record; none for who may not read it, and sees the
+/// rest all the same.
+#[cfg(feature = "ssr")]
+async fn recent(asking: &Asking) -> Result<Vec<Event>, PortalError> {
+    let Ok(sight) = Sight::of(&asking.caller) else {
+        return Ok(Vec::new());
+    };
+    let search = Search {
+        sight,
+        ..Search::default()
+    };
+    Ok(list(&asking.portico.store, &search, RECENT, 0).await?.0)
 }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::appstream::{FleetName, StackName};
+use crate::appstream::{FleetName, ImageBuilderName, StackName};
 use crate::audit::Event;
 use crate::fleets::{Fleet, FleetState};
+use crate::image_builders::{BuilderRow, ImageBuilderState};
 use crate::stacks::Stack;
 
 pub mod api;
@@ -100,6 +101,15 @@ pub enum Note {
         /// Running.
         running: i32,
     },
+    /// An image builder that costs money by the hour, whether or not somebody works on it.
+    BuilderRuns {
+        /// Which.
+        builder: ImageBuilderName,
+        /// On what it runs.
+        instance_type: String,
+        /// Since when, if it was started from here; seconds since 1970.
+        since: Option<i64>,
+    },
     /// A stack that opens nothing.
     StackWithoutFleet {
         /// Which.
@@ -107,9 +117,9 @@ pub enum Note {
     },
 }
 
-/// What needs attention among fleets and stacks; the latter with whether they have a
-/// fleet.
-pub fn notes(fleets: &[Fleet], stacks: &[(Stack, bool)]) -> Vec<Note> {
+/// What needs attention among fleets, image builders and stacks; the last with whether
+/// they have a fleet.
+pub fn notes(fleets: &[Fleet], builders: &[BuilderRow], stacks: &[(Stack, bool)]) -> Vec<Note> {
     let errors = fleets.iter().flat_map(|fleet| {
         fleet.errors.iter().map(|error| Note::FleetError {
             fleet: fleet.name.clone(),
@@ -125,19 +135,29 @@ pub fn notes(fleets: &[Fleet], stacks: &[(Stack, bool)]) -> Vec<Note> {
             in_use: fleet.capacity.in_use,
             running: fleet.capacity.running,
         });
+    let running = builders
+        .iter()
+        .filter(|row| row.builder.state == ImageBuilderState::Running)
+        .map(|row| Note::BuilderRuns {
+            builder: row.builder.name.clone(),
+            instance_type: row.builder.instance_type.clone(),
+            since: row.started,
+        });
     let empty = stacks
         .iter()
         .filter(|(_, has_fleet)| !has_fleet)
         .map(|(stack, _)| Note::StackWithoutFleet {
             stack: stack.name.clone(),
         });
-    errors.chain(tight).chain(empty).collect()
+    errors.chain(tight).chain(running).chain(empty).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fleets::tests::fleet;
+    use crate::image_builders::ImageBuilder;
+    use crate::image_builders::tests::image_builder;
 
     #[test]
     fn a_full_fleet_needs_attention_and_a_stopped_one_does_not() {
@@ -145,8 +165,26 @@ mod tests {
         full.state = FleetState::Running;
         full.capacity.running = 10;
         full.capacity.in_use = 10;
-        let noted = notes(&[full, fleet("stopped")], &[]);
+        let noted = notes(&[full, fleet("stopped")], &[], &[]);
         assert!(matches!(noted.as_slice(), [Note::Tight { in_use: 10, .. }]));
+    }
+
+    #[test]
+    fn an_image_builder_needs_attention_while_it_costs_money() {
+        let row = |state| BuilderRow {
+            builder: ImageBuilder {
+                state,
+                ..image_builder("office")
+            },
+            started: Some(7),
+        };
+        let stopped = row(ImageBuilderState::Stopped);
+        assert_eq!(notes(&[], &[stopped], &[]), []);
+        let noted = notes(&[], &[row(ImageBuilderState::Running)], &[]);
+        assert!(matches!(
+            noted.as_slice(),
+            [Note::BuilderRuns { since: Some(7), .. }]
+        ));
     }
 
     #[test]

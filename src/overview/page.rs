@@ -8,7 +8,7 @@ use crate::app::answer::answered_by_aws;
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, FleetName, Reading};
-use crate::audit::Event;
+use crate::audit::{Event, object_after_action};
 use crate::fleets::FleetState;
 use crate::routes::Path;
 use crate::ui::icon::{Icon, icon};
@@ -20,7 +20,12 @@ use crate::ui::{Ago, Erase, Problem};
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let connection = use_connection();
-    let version = use_live().version(&[Topic::Fleets, Topic::Stacks, Topic::Audit]);
+    let version = use_live().version(&[
+        Topic::Fleets,
+        Topic::Stacks,
+        Topic::ImageBuilders,
+        Topic::Audit,
+    ]);
     let answer = resource(
         move || (connection.get(), version.get()),
         |(connection, _)| async move { describe_overview(connection?).await },
@@ -134,50 +139,14 @@ fn note_list(connection: &ConnectionName, notes: Vec<Note>) -> AnyView {
         return view! { <p class="muted card-text">"Nothing. All fleets are well and have room."</p> }.erase();
     }
     let item = |note: Note| {
-        let fleet_link =
-            |fleet: &FleetName| (Path::Fleet(connection, fleet).to_string(), "Open fleet");
-        let (kind, symbol, name, what, more, (href, label)) = match note {
-            Note::FleetError { fleet, what, code } => (
-                "bad",
-                "error",
-                fleet.to_string(),
-                format!(": {what}"),
-                code,
-                fleet_link(&fleet),
-            ),
-            Note::Tight {
-                fleet,
-                in_use,
-                running,
-            } if in_use >= running => (
-                "warn",
-                "warning",
-                fleet.to_string(),
-                " is full".to_owned(),
-                format!("All {running} instances are in use. The next person waits."),
-                fleet_link(&fleet),
-            ),
-            Note::Tight {
-                fleet,
-                in_use,
-                running,
-            } => (
-                "warn",
-                "warning",
-                fleet.to_string(),
-                format!(" is at {}% of capacity", in_use * 100 / running.max(1)),
-                format!("{in_use} of {running} instances in use."),
-                fleet_link(&fleet),
-            ),
-            Note::StackWithoutFleet { stack } => (
-                "info",
-                "stack",
-                stack.to_string(),
-                " has no fleet".to_owned(),
-                "Nobody can stream through it.".to_owned(),
-                (Path::Stack(connection, &stack).to_string(), "Open stack"),
-            ),
-        };
+        let Said {
+            kind,
+            symbol,
+            name,
+            what,
+            more,
+            link: (href, label),
+        } = said(connection, note);
         let link_label = format!("{label} {name}");
         view! {
             <li data-kind=kind>
@@ -188,6 +157,80 @@ fn note_list(connection: &ConnectionName, notes: Vec<Note>) -> AnyView {
         }
     };
     view! { <ul class="notes">{notes.into_iter().map(item).collect_view()}</ul> }.erase()
+}
+
+/// A note in words.
+struct Said {
+    kind: &'static str,
+    symbol: &'static str,
+    /// Of which thing.
+    name: String,
+    /// What is the matter with it, after the name.
+    what: String,
+    more: AnyView,
+    /// Where it can be mended.
+    link: (String, &'static str),
+}
+
+fn said(connection: &ConnectionName, note: Note) -> Said {
+    let of_fleet = |kind, symbol, fleet: &FleetName, what: String, more: String| Said {
+        kind,
+        symbol,
+        name: fleet.to_string(),
+        what,
+        more: more.erase(),
+        link: (Path::Fleet(connection, fleet).to_string(), "Open fleet"),
+    };
+    match note {
+        Note::FleetError { fleet, what, code } => {
+            of_fleet("bad", "error", &fleet, format!(": {what}"), code)
+        }
+        Note::Tight {
+            fleet,
+            in_use,
+            running,
+        } if in_use >= running => {
+            let more = format!("All {running} instances are in use. The next person waits.");
+            of_fleet("warn", "warning", &fleet, " is full".to_owned(), more)
+        }
+        Note::Tight {
+            fleet,
+            in_use,
+            running,
+        } => {
+            let what = format!(" is at {}% of capacity", in_use * 100 / running.max(1));
+            let more = format!("{in_use} of {running} instances in use.");
+            of_fleet("warn", "warning", &fleet, what, more)
+        }
+        Note::BuilderRuns {
+            builder,
+            instance_type,
+            since,
+        } => {
+            let since = since.map(|at| view! { ", started "<Ago at/> });
+            Said {
+                kind: "warn",
+                symbol: "builder",
+                name: builder.to_string(),
+                what: " runs".to_owned(),
+                more:
+                    view! { "Image builder, "{instance_type}{since}". AWS charges for every hour." }
+                        .erase(),
+                link: (
+                    Path::ImageBuilder(connection, &builder).to_string(),
+                    "Open builder",
+                ),
+            }
+        }
+        Note::StackWithoutFleet { stack } => Said {
+            kind: "info",
+            symbol: "stack",
+            name: stack.to_string(),
+            what: " has no fleet".to_owned(),
+            more: "Nobody can stream through it.".erase(),
+            link: (Path::Stack(connection, &stack).to_string(), "Open stack"),
+        },
+    }
 }
 
 fn busy_list(connection: &ConnectionName, busiest: Vec<(FleetName, i32)>) -> AnyView {
@@ -218,8 +261,10 @@ fn feed(events: Vec<Event>) -> AnyView {
     let item = |event: Event| {
         let failed = (event.result == crate::audit::EventResult::Failed)
             .then(|| view! { <span class="text-bad"><Icon name="error"/>" Failed"</span> });
+        let entry = Path::AuditEntry(event.sequence).to_string();
+        let object = object_after_action(&event).map(|object| view! { ", "{object} });
         view! {
-            <li><Ago at=event.began_at/><span><strong>{event.actor}</strong>": "{event.action}", "{event.target_kind}" "{event.target}" "{failed}</span></li>
+            <li><Ago at=event.began_at/><span><strong>{event.actor}</strong>": "<a href=entry>{event.action}</a>{object}" "{failed}</span></li>
         }
     };
     view! { <ol class="feed">{events.into_iter().map(item).collect_view()}</ol> }.erase()

@@ -148,6 +148,16 @@ fn every_path_is_spelled_as_the_map_says() {
 }
 
 #[test]
+fn a_narrowed_list_asks_for_each_value_whatever_it_holds() {
+    let wanted = [("kind", "image builder"), ("target", "a&b = c")];
+    assert_eq!(
+        narrowed(&Path::Audit, &wanted),
+        "/audit?where=kind%20%3D%20image%20builder&where=target%20%3D%20a%26b%20%3D%20c"
+    );
+    assert_eq!(narrowed(&Path::Audit, &[]), "/audit");
+}
+
+#[test]
 fn sign_in_leads_only_to_paths_of_this_portal() {
     assert_eq!(safe_next("/c/demo?x=1"), Some("/c/demo?x=1"));
     for foreign in ["", "https://x", "//x", "/\\x", "\\x", "/a\nb", "/sign-in"] {

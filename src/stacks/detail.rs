@@ -9,7 +9,7 @@ use crate::access::Permission;
 use crate::app::answer::answered_by_aws;
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
-use crate::appstream::{ConnectionName, PortalError, Reading, StackName};
+use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
 use crate::associations::{AssociateDialog, Association, DisassociateDialog, End};
 use crate::audit::{History, provide_history};
 use crate::branding::{BrandCard, BrandDialog, provide_branding};
@@ -83,11 +83,6 @@ fn stack_view(
     reading: Reading<StackDetail>,
     dialogs: Dialogs,
 ) -> AnyView {
-    let Dialogs {
-        associating,
-        disassociating,
-        deleting,
-    } = dialogs;
     let Reading {
         value:
             StackDetail {
@@ -100,33 +95,7 @@ fn stack_view(
         trouble,
     } = reading;
     let may_change = use_frame().may_everywhere(&connection, Permission::ChangeResources);
-    let associate = may_change.then(|| {
-        let edit = Path::EditStack(&connection, &stack.name).to_string();
-        let clone = Path::CreateStack(&connection, Some(&stack.name)).to_string();
-        let name = stack.name.clone();
-        let end = End::Stack(name.clone(), other_fleets);
-        view! {
-            <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
-            <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
-            <button class="btn btn-danger-quiet" type="button" aria-haspopup="dialog"
-                aria-busy=move || deleting.is_busy().then_some("true")
-                on:click=move |_| deleting.press(Deletion::Stack(name.clone()))><Icon name="trash"/>"Delete"</button>
-            <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(end.clone())>
-                <Icon name="plus"/>"Associate fleet"
-            </button>
-        }
-    });
-    let errors = stack
-        .errors
-        .iter()
-        .map(|(code, message)| {
-            let (code, message) = (code.clone(), message.clone());
-            view! { <Alert kind=Kind::Bad title=message><p class="small">"AWS code "<code>{code}</code></p></Alert> }
-        })
-        .collect_view();
-    let nobody = fleets.is_empty().then(|| {
-        view! { <Alert kind=Kind::Warn title="Nobody can stream through this stack"><p>"It has no fleet. Associate one."</p></Alert> }
-    });
+    let buttons = may_change.then(|| buttons(&connection, &stack.name, other_fleets, dialogs));
     let text = stack
         .description
         .clone()
@@ -137,24 +106,24 @@ fn stack_view(
     let everything = calls
         .first()
         .map(|(_, call)| view! { <AllAttributes call=call.clone()/> });
-    let asked = may_change.then_some(disassociating);
+    let asked = may_change.then_some(dialogs.disassociating);
+    let troubles = troubles(&stack, fleets.is_empty());
     let table = fleet_table(&connection, &stack.name, fleets, asked);
     let history = view! { <History/> };
     let (settings, allowed) = (configuration(&stack), user_settings(&stack.user_settings));
     view! {
-        <PageHead title=stack.name.to_string() text=text>{associate}</PageHead>
+        <PageHead title=stack.name.to_string() text=text>{buttons}</PageHead>
         {trouble.map(|error| view! { <Problem error known_at=at/> })}
-        {errors}
-        {nobody}
+        {troubles}
         <div class="grid">
             <div class="col-8 stack">
                 <Card id="fleets" title="Fleets" flush=true>{table}</Card>
                 <Card id="configuration" title="Configuration">{settings}</Card>
+                <Card id="user-settings" title="Users may">{allowed}</Card>
                 {everything}
             </div>
             <div class="col-4 stack">
                 <BrandCard/>
-                <Card id="user-settings" title="Users may">{allowed}</Card>
                 <TagsCard arn=stack_arn tags topic=Topic::Stacks/>
                 <ShowAsCard calls/>
                 {history}
@@ -162,6 +131,48 @@ fn stack_view(
         </div>
     }
     .erase()
+}
+
+/// What can be done with it.
+fn buttons(
+    connection: &ConnectionName,
+    name: &StackName,
+    other_fleets: Vec<FleetName>,
+    dialogs: Dialogs,
+) -> AnyView {
+    let Dialogs {
+        associating,
+        deleting,
+        ..
+    } = dialogs;
+    let edit = Path::EditStack(connection, name).to_string();
+    let clone = Path::CreateStack(connection, Some(name)).to_string();
+    let end = End::Stack(name.clone(), other_fleets);
+    let name = name.clone();
+    view! {
+        <a class="btn" href=edit><Icon name="edit"/>"Edit"</a>
+        <a class="btn" href=clone><Icon name="copy"/>"Clone"</a>
+        <button class="btn btn-danger-quiet" type="button" aria-haspopup="dialog"
+            aria-busy=move || deleting.is_busy().then_some("true")
+            on:click=move |_| deleting.press(Deletion::Stack(name.clone()))><Icon name="trash"/>"Delete"</button>
+        <button class="btn btn-primary" type="button" aria-haspopup="dialog" on:click=move |_| associating.ask(end.clone())>
+            <Icon name="plus"/>"Associate fleet"
+        </button>
+    }
+    .erase()
+}
+
+/// What AWS says is wrong with it, and that it opens nothing.
+fn troubles(stack: &Stack, has_no_fleet: bool) -> AnyView {
+    let error = |(code, message): &(String, String)| {
+        let (code, message) = (code.clone(), message.clone());
+        view! { <Alert kind=Kind::Bad title=message><p class="small">"AWS code "<code>{code}</code></p></Alert> }
+    };
+    let errors = stack.errors.iter().map(error).collect_view();
+    let nobody = has_no_fleet.then(|| {
+        view! { <Alert kind=Kind::Warn title="Nobody can stream through this stack"><p>"It has no fleet. Associate one."</p></Alert> }
+    });
+    view! { {errors}{nobody} }.erase()
 }
 
 /// The calls behind the page.
@@ -281,5 +292,5 @@ fn user_settings(settings: &[UserSetting]) -> AnyView {
         let label = setting.action.label().to_owned();
         view! { <div><dt>{label}</dt><dd><Status tone text/></dd></div> }
     };
-    view! { <dl class="kv kv-rows">{settings.iter().map(setting).collect_view()}</dl> }.erase()
+    view! { <dl class="kv">{settings.iter().map(setting).collect_view()}</dl> }.erase()
 }

@@ -27,15 +27,15 @@ pub use list::StacksPage;
 open_enum! {
     /// What users may do during a session.
     Action {
-        ClipboardCopyFromLocalDevice = "CLIPBOARD_COPY_FROM_LOCAL_DEVICE", "Copy from the own device";
-        ClipboardCopyToLocalDevice = "CLIPBOARD_COPY_TO_LOCAL_DEVICE", "Copy to the own device";
+        ClipboardCopyFromLocalDevice = "CLIPBOARD_COPY_FROM_LOCAL_DEVICE", "Copy from their own device";
+        ClipboardCopyToLocalDevice = "CLIPBOARD_COPY_TO_LOCAL_DEVICE", "Copy to their own device";
         FileUpload = "FILE_UPLOAD", "Upload files";
         FileDownload = "FILE_DOWNLOAD", "Download files";
-        PrintingToLocalDevice = "PRINTING_TO_LOCAL_DEVICE", "Print to the own device";
+        PrintingToLocalDevice = "PRINTING_TO_LOCAL_DEVICE", "Print on their own device";
         DomainPasswordSignin = "DOMAIN_PASSWORD_SIGNIN", "Sign in with a domain password";
         DomainSmartCardSignin = "DOMAIN_SMART_CARD_SIGNIN", "Sign in with a smart card";
-        AutoTimeZoneRedirection = "AUTO_TIME_ZONE_REDIRECTION", "Use the own time zone";
-        SmartCardRedirection = "SMART_CARD_REDIRECTION", "Use the own smart card";
+        AutoTimeZoneRedirection = "AUTO_TIME_ZONE_REDIRECTION", "Keep their own time zone";
+        SmartCardRedirection = "SMART_CARD_REDIRECTION", "Use their own smart card";
     }
 }
 

@@ -212,10 +212,10 @@ fn user_fields(at: &impl Fn(&str) -> Field) -> Vec<Field> {
             .called("Preferred protocol")
             .hint("UDP is smoother on poor networks; TCP passes more firewalls."),
         at("ContentRedirection.HostToClient.Enabled")
-            .called("Open links on the own device")
+            .called("Open links on the user's own device")
             .hint("Web addresses opened in a session open in the user's own browser."),
         at("ContentRedirection.HostToClient.AllowedUrls")
-            .called("Addresses opened on the own device")
+            .called("Addresses opened on the user's own device")
             .when("ContentRedirection.HostToClient.Enabled", &["true"])
             .hint("One per line, at most 100, such as https://example.com/*."),
         at("ContentRedirection.HostToClient.DeniedUrls")

@@ -54,10 +54,7 @@ async fn a_fleet_is_started_and_stopped_and_aws_says_when_it_is_done() {
     app.advance(3600).await;
     state("RUNNING").await;
     let (status, error) = operator.call("start_fleet", fleet.clone()).await;
-    assert!(
-        status.is_client_error() || status.is_success(),
-        "{status} {error}"
-    );
+    assert_eq!(status, StatusCode::CONFLICT, "it runs already: {error}");
     assert_eq!(
         operator.call("stop_fleet", fleet.clone()).await.0,
         StatusCode::OK
@@ -65,6 +62,42 @@ async fn a_fleet_is_started_and_stopped_and_aws_says_when_it_is_done() {
     state("STOPPING").await;
     app.advance(3600).await;
     state("STOPPED").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn the_overview_names_image_builders_that_run_and_does_without_them() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    let running = async || {
+        app.forget();
+        let connection = json!({ "connection": "demo" });
+        let (status, overview) = operator.call("describe_overview", connection).await;
+        assert_eq!(status, StatusCode::OK, "{overview}");
+        assert_eq!(overview["value"]["summary"]["fleets"], 12);
+        let notes = overview["value"]["notes"].as_array().unwrap().iter();
+        let builders = notes.filter_map(|note| note.get("BuilderRuns"));
+        builders.cloned().collect::<Vec<Value>>()
+    };
+    let before = running().await;
+    assert_eq!(before.len(), 1);
+    assert_eq!(before[0]["builder"], "office-builder-01");
+    assert_eq!(before[0]["since"], Value::Null, "not started from here");
+
+    let start =
+        json!({ "connection": "demo", "name": "cad-builder-02", "form": { "agent_version": "" } });
+    let (status, error) = operator.call("start_image_builder", start).await;
+    assert_eq!(status, StatusCode::OK, "{error}");
+    app.advance(3600).await;
+    let after = running().await;
+    let started = after
+        .iter()
+        .find(|note| note["builder"] == "cad-builder-02")
+        .expect("it runs");
+    assert!(started["since"].is_i64(), "{started}");
+
+    let denied = json!([{ "operation": "DescribeImageBuilders", "error": "AccessDeniedException", "status": 400 }]);
+    app.faults(denied).await;
+    assert!(running().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]

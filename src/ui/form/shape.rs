@@ -116,13 +116,14 @@ impl Shape {
 }
 
 /// Words that are written their own way.
-const WRITTEN: [(&str, &str); 11] = [
+const WRITTEN: [(&str, &str); 12] = [
     ("arn", "ARN"),
     ("aws", "AWS"),
     ("gb", "GB"),
     ("iam", "IAM"),
     ("id", "ID"),
     ("ids", "IDs"),
+    ("imdsv1", "IMDSv1"),
     ("sdk", "SDK"),
     ("url", "URL"),
     ("usb", "USB"),
@@ -186,6 +187,7 @@ mod tests {
             ("SubnetIds", "Subnet IDs"),
             ("AppBlockARN", "App block ARN"),
             ("S3Bucket", "S3 bucket"),
+            ("DisableIMDSV1", "Disable IMDSv1"),
         ] {
             assert_eq!(words(name), text);
         }
