@@ -14,9 +14,9 @@ use crate::appstream::ErrorKind;
 use crate::appstream::{PortalError, Reading};
 #[cfg(feature = "hydrate")]
 use crate::routes::Path;
-use crate::ui::Erase;
 use crate::ui::live::use_live;
-use crate::ui::shell::Loading;
+use crate::ui::shell::{Loading, PageHead};
+use crate::ui::{Erase, Problem};
 
 type Coming = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 
@@ -48,6 +48,18 @@ where
         note(&answer);
         shown(answer)
     })
+}
+
+/// The page of something that cannot be shown keeps its heading: what the address names,
+/// if that is a name.
+pub fn missing<Name: ToString>(name: Result<Name, PortalError>, error: PortalError) -> AnyView {
+    let title = name.map_or_else(|_| "Not found".to_owned(), |name| name.to_string());
+    missing_called(title, error)
+}
+
+/// The same of what the address does not call by a name.
+pub fn missing_called(title: String, error: PortalError) -> AnyView {
+    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 /// `shown` of what `question` was answered, and anew whenever there is another answer;

@@ -6,13 +6,12 @@ use leptos_router::hooks::use_params_map;
 use super::api::describe_audit_entry;
 use super::object::object;
 use super::{Difference, EntryDetail, Event, device};
-use crate::app::answer::answered;
+use crate::app::answer::{answered, missing_called};
 use crate::app::question::resource;
-use crate::appstream::PortalError;
 use crate::routes::{Path, narrowed};
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, PageHead};
-use crate::ui::{Copyable, Erase, Moment, Problem, Status, entry};
+use crate::ui::{Copyable, Erase, Moment, Status, entry};
 
 /// `/audit/{sequence}`
 #[component]
@@ -30,14 +29,9 @@ pub fn AuditEntryPage() -> impl IntoView {
     view! {
         {answered("the entry", found, move |answer| match answer {
             Ok(detail) => entry_view(detail),
-            Err(error) => missing(error),
+            Err(error) => missing_called("Audit entry".to_owned(), error),
         })}
     }
-}
-
-/// The page keeps a heading when there is nothing to show.
-fn missing(error: PortalError) -> AnyView {
-    view! { <PageHead title="Audit entry"/><Problem error/> }.erase()
 }
 
 fn entry_view(detail: EntryDetail) -> AnyView {

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::{delete_directory_config, describe_directory_config};
 use super::{DirectoryConfig, DirectoryDetail};
 use crate::access::Permission;
-use crate::app::answer::answered_by_aws;
+use crate::app::answer::{answered_by_aws, missing};
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::part::dialog_part;
@@ -72,12 +72,6 @@ fn delete_directory_config_dialog(
         },
         delete_directory_config,
     )
-}
-
-/// The page keeps its heading when there is nothing to show.
-fn missing(name: Result<DirectoryName, PortalError>, error: PortalError) -> AnyView {
-    let title = name.map_or_else(|_| "Not found".to_owned(), |name| name.to_string());
-    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 fn config_view(

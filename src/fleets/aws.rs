@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use aws_sdk_appstream::operation::RequestId;
 use aws_sdk_appstream::types;
 
 use super::{Capacity, Fleet, FleetAction, FleetError, FleetState, SessionCapacity};
@@ -149,37 +148,23 @@ pub async fn act(
     name: &FleetName,
     action: FleetAction,
 ) -> Result<Written<()>, PortalError> {
-    let (client, _permit) = aws.client().await?;
-    let request_id = match action {
-        FleetAction::Start => {
-            let what = format!("start fleet {name}");
-            let doing = Doing {
-                operation: "StartFleet",
-                what: &what,
-            };
-            let answer = client.start_fleet().name(name.as_str()).send().await;
-            answer
-                .map_err(|error| explain(doing, &error))?
-                .request_id()
-                .map(ToOwned::to_owned)
-        }
-        FleetAction::Stop => {
-            let what = format!("stop fleet {name}");
-            let doing = Doing {
-                operation: "StopFleet",
-                what: &what,
-            };
-            let answer = client.stop_fleet().name(name.as_str()).send().await;
-            answer
-                .map_err(|error| explain(doing, &error))?
-                .request_id()
-                .map(ToOwned::to_owned)
-        }
+    let (operation, verb) = match action {
+        FleetAction::Start => ("StartFleet", "start"),
+        FleetAction::Stop => ("StopFleet", "stop"),
     };
-    Ok(Written {
-        value: (),
-        request_id,
-    })
+    let what = format!("{verb} fleet {name}");
+    let doing = Doing {
+        operation,
+        what: &what,
+    };
+    let (client, _permit) = aws.client().await?;
+    let name = name.as_str();
+    match action {
+        FleetAction::Start => {
+            Written::answered(doing, client.start_fleet().name(name).send().await)
+        }
+        FleetAction::Stop => Written::answered(doing, client.stop_fleet().name(name).send().await),
+    }
 }
 
 /// A fleet of AWS's; `None` if its name is none, which AWS never gives.

@@ -8,7 +8,7 @@ use super::api::describe_fleet;
 use super::configuration::{capacity, configuration};
 use super::{Fleet, FleetDetail, FleetState};
 use crate::access::Permission;
-use crate::app::answer::answered_by_aws;
+use crate::app::answer::{answered_by_aws, missing};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
@@ -81,14 +81,6 @@ fn delete_button(name: &FleetName, deleting: Deleting) -> AnyView {
             on:click=move |_| deleting.press(Deletion::Fleet(name.clone()))><Icon name="trash"/>"Delete"</button>
     }
     .erase()
-}
-
-/// The page keeps its heading when there is nothing to show.
-fn missing(name: Result<FleetName, PortalError>, error: PortalError) -> AnyView {
-    let title = name
-        .map(|name| name.to_string())
-        .unwrap_or_else(|_| "Not found".to_owned());
-    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 fn fleet_view(

@@ -6,16 +6,15 @@ use leptos_router::hooks::use_params_map;
 use super::api::describe_link;
 use super::made::{LinkActions, RenewedDialog};
 use super::{LinkDetail, MadeLink};
-use crate::app::answer::answered;
+use crate::app::answer::{answered, missing_called};
 use crate::app::question::resource;
-use crate::appstream::PortalError;
 use crate::audit::device;
 use crate::launch::{Link, LinkUse};
 use crate::routes::Path;
 use crate::ui::dialog::Asked;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, PageHead};
-use crate::ui::{Erase, Moment, Problem, Status, Tone, entry};
+use crate::ui::{Erase, Moment, Status, Tone, entry};
 
 /// `/links/{id}`
 #[component]
@@ -31,15 +30,10 @@ pub fn LinkDetailPage() -> impl IntoView {
     view! {
         {answered("the link", found, move |answer| match answer {
             Ok(detail) => detail_view(detail, made),
-            Err(error) => missing(error),
+            Err(error) => missing_called("Link".to_owned(), error),
         })}
         <RenewedDialog asked=made/>
     }
-}
-
-/// The page keeps a heading when there is nothing to show.
-fn missing(error: PortalError) -> AnyView {
-    view! { <PageHead title="Link"/><Problem error/> }.erase()
 }
 
 fn detail_view(detail: LinkDetail, made: Asked<MadeLink>) -> AnyView {

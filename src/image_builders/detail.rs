@@ -8,7 +8,7 @@ use super::api::{delete_image_builder, describe_image_builder};
 use super::start::{StartDialog, StopDialog};
 use super::{BuilderDetail, BuilderRow, ImageBuilder, ImageBuilderAction, ImageBuilderState};
 use crate::access::Permission;
-use crate::app::answer::answered_by_aws;
+use crate::app::answer::{answered_by_aws, missing};
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::part::dialog_part;
@@ -116,12 +116,6 @@ fn delete_image_builder_dialog(
         },
         delete_image_builder,
     )
-}
-
-/// The page keeps its heading when there is nothing to show.
-fn missing(name: Result<ImageBuilderName, PortalError>, error: PortalError) -> AnyView {
-    let title = name.map_or_else(|_| "Not found".to_owned(), |name| name.to_string());
-    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 fn builder_view(

@@ -14,7 +14,7 @@ use super::{
     Visibility, name_in_arn,
 };
 use crate::access::Permission;
-use crate::app::answer::{answered_by_aws, note};
+use crate::app::answer::{answered_by_aws, missing, note};
 use crate::app::delete_page::{Deleted, delete_dialog};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::part::dialog_part;
@@ -131,12 +131,6 @@ struct Dialogs {
     rollout: Asked<Rollout>,
     delete: Asked<Doomed>,
     sharing: Sharing,
-}
-
-/// The page keeps its heading when there is nothing to show.
-fn missing(name: Result<ImageName, PortalError>, error: PortalError) -> AnyView {
-    let title = name.map_or_else(|_| "Not found".to_owned(), |name| name.to_string());
-    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 fn image_view(

@@ -5,16 +5,16 @@ use leptos_router::hooks::use_params_map;
 
 use super::api::{cancel_job, describe_job, retry_job};
 use super::{Job, JobDetail, JobId, JobState, Step, StepState};
-use crate::app::answer::answered;
+use crate::app::answer::{answered, missing_called};
 use crate::app::frame::use_connection;
 use crate::app::question::resource;
-use crate::appstream::{ConnectionName, PortalError};
+use crate::appstream::ConnectionName;
 use crate::routes::Path;
 use crate::ui::icon::Icon;
 use crate::ui::live::{Topic, use_live};
 use crate::ui::shell::{Card, PageHead};
 use crate::ui::time::duration;
-use crate::ui::{Ago, Erase, Problem, Status, use_toasts};
+use crate::ui::{Ago, Erase, Status, use_toasts};
 
 /// What can be done with a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +54,9 @@ pub fn JobPage() -> impl IntoView {
     view! {
         {answered("the job", detail, move |answer| match (answer, connection.get_untracked()) {
             (Ok(detail), Ok(connection)) => job_view(&connection, detail, act),
-            (Err(error), _) | (_, Err(error)) => missing(error),
+            (Err(error), _) | (_, Err(error)) => missing_called("Job".to_owned(), error),
         })}
     }
-}
-
-/// The page keeps a heading when there is nothing to show.
-fn missing(error: PortalError) -> AnyView {
-    view! { <PageHead title="Job"/><Problem error/> }.erase()
 }
 
 fn job_view(connection: &ConnectionName, detail: JobDetail, act: Action<Deed, ()>) -> AnyView {

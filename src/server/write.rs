@@ -7,8 +7,13 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
+use aws_sdk_appstream::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_appstream::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+
 use super::Portico;
 use crate::appstream::PortalError;
+use crate::appstream::aws::{Doing, explain};
 use crate::audit::{Deed, Outcome};
 use crate::ui::live::Topic;
 
@@ -38,6 +43,27 @@ impl<T> Written<T> {
             value,
             request_id: None,
         }
+    }
+}
+
+impl Written<()> {
+    /// What AWS answered to a call that gives nothing back but that it was done.
+    ///
+    /// # Errors
+    /// What AWS said.
+    pub fn answered<T, E>(
+        doing: Doing<'_>,
+        answer: Result<T, SdkError<E, HttpResponse>>,
+    ) -> Result<Self, PortalError>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + RequestId + std::error::Error + 'static,
+    {
+        let answer = answer.map_err(|error| explain(doing, &error))?;
+        Ok(Self {
+            value: (),
+            request_id: answer.request_id().map(ToOwned::to_owned),
+        })
     }
 }
 

@@ -123,14 +123,7 @@ pub async fn expire(aws: &Aws, session: &SessionId) -> Result<Written<()>, Porta
         .session_id(session.as_str())
         .send()
         .await;
-    let request_id = answer
-        .map_err(|error| explain(doing, &error))?
-        .request_id()
-        .map(ToOwned::to_owned);
-    Ok(Written {
-        value: (),
-        request_id,
-    })
+    Written::answered(doing, answer)
 }
 
 /// What is to be opened, for whom.

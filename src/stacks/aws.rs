@@ -1,6 +1,5 @@
 //! AppStream's stacks: SDK calls and conversions.
 
-use aws_sdk_appstream::operation::RequestId;
 use aws_sdk_appstream::types;
 
 use super::{Stack, UserSetting};
@@ -103,14 +102,7 @@ pub async fn associate(
         .fleet_name(fleet.as_str())
         .send()
         .await;
-    let request_id = answer
-        .map_err(|error| explain(doing, &error))?
-        .request_id()
-        .map(ToOwned::to_owned);
-    Ok(Written {
-        value: (),
-        request_id,
-    })
+    Written::answered(doing, answer)
 }
 
 /// Takes a fleet away from a stack.
@@ -134,14 +126,7 @@ pub async fn disassociate(
         .fleet_name(fleet.as_str())
         .send()
         .await;
-    let request_id = answer
-        .map_err(|error| explain(doing, &error))?
-        .request_id()
-        .map(ToOwned::to_owned);
-    Ok(Written {
-        value: (),
-        request_id,
-    })
+    Written::answered(doing, answer)
 }
 
 fn stack(stack: &types::Stack) -> Option<Stack> {

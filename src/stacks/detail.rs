@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::describe_stack;
 use super::{Stack, StackDetail, UserSetting};
 use crate::access::Permission;
-use crate::app::answer::answered_by_aws;
+use crate::app::answer::{answered_by_aws, missing};
 use crate::app::frame::{use_connection, use_frame};
 use crate::app::question::resource;
 use crate::appstream::{ConnectionName, FleetName, PortalError, Reading, StackName};
@@ -61,13 +61,6 @@ pub fn StackPage() -> impl IntoView {
         <DisassociateDialog connection asked=disassociating/>
         <BrandDialog/>
     }
-}
-
-fn missing(name: Result<StackName, PortalError>, error: PortalError) -> AnyView {
-    let title = name
-        .map(|name| name.to_string())
-        .unwrap_or_else(|_| "Not found".to_owned());
-    view! { <PageHead title/><Problem error/> }.erase()
 }
 
 /// The dialogs of the page, and what opens them.

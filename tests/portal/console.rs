@@ -65,7 +65,7 @@ async fn a_fleet_is_started_and_stopped_and_aws_says_when_it_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
-async fn the_overview_names_image_builders_that_run_and_does_without_them() {
+async fn the_overview_names_image_builders_that_run_and_since_when() {
     let app = App::start().await;
     let operator = app.signed_in("operator").await;
     let running = async || {
@@ -94,10 +94,20 @@ async fn the_overview_names_image_builders_that_run_and_does_without_them() {
         .find(|note| note["builder"] == "cad-builder-02")
         .expect("it runs");
     assert!(started["since"].is_i64(), "{started}");
+}
 
-    let denied = json!([{ "operation": "DescribeImageBuilders", "error": "AccessDeniedException", "status": 400 }]);
-    app.faults(denied).await;
-    assert!(running().await.is_empty());
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn the_overview_does_without_image_builders_that_may_not_be_listed() {
+    let app = App::start().await;
+    let operator = app.signed_in("operator").await;
+    app.faults(json!([{ "operation": "DescribeImageBuilders", "error": "AccessDeniedException", "status": 400 }]))
+        .await;
+    let connection = json!({ "connection": "demo" });
+    let (status, overview) = operator.call("describe_overview", connection).await;
+    assert_eq!(status, StatusCode::OK, "{overview}");
+    let notes = overview["value"]["notes"].as_array().unwrap();
+    assert!(!notes.is_empty());
+    assert!(notes.iter().all(|note| note.get("BuilderRuns").is_none()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
