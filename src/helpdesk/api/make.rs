@@ -100,7 +100,13 @@ pub async fn renew_link(id: String, origin: String) -> Result<MadeLink, PortalEr
 /// The form that makes a link as this one was.
 #[cfg(feature = "ssr")]
 fn again(link: &Link) -> LinkForm {
-    let begins = link.valid_from.max(link.created_at);
+    // One that was valid at once expires whole hours after it was asked for. It is
+    // stored a little later, when AWS has said what it opens.
+    let begins = match link.valid_from {
+        0 => link.created_at,
+        from => from,
+    };
+    let hours = (link.expires_at - begins + 3599) / 3600;
     let place = &link.place;
     let application = place.application.as_ref();
     LinkForm {
@@ -108,7 +114,7 @@ fn again(link: &Link) -> LinkForm {
         stack: format!("{}/{}", place.connection, place.stack),
         fleet: place.fleet.to_string(),
         application: application.map(ToString::to_string).unwrap_or_default(),
-        hours: ((link.expires_at - begins) / 3600).to_string(),
+        hours: hours.to_string(),
         uses: link.max_uses.to_string(),
         from: if link.valid_from > now() {
             machine(link.valid_from).chars().take(16).collect()
@@ -234,6 +240,8 @@ fn qr_code(text: &str) -> Option<(usize, String)> {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
+    use crate::appstream::{ConnectionName, FleetName, StackName};
+    use crate::launch::{LinkState, Place};
 
     #[test]
     fn users_are_the_first_cells_whatever_a_spreadsheet_makes_of_them() {
@@ -242,6 +250,36 @@ mod tests {
             users_of(pasted).unwrap(),
             ["p.novak", "m.chen", "novak,petra", "a\"b"]
         );
+    }
+
+    #[test]
+    fn a_link_is_made_again_for_the_hours_that_were_chosen() {
+        let mut link = Link {
+            id: "1".to_owned(),
+            place: Place {
+                connection: ConnectionName::parse("demo").unwrap(),
+                stack: StackName::parse("office").unwrap(),
+                fleet: FleetName::parse("office-apps").unwrap(),
+                application: None,
+            },
+            title: "Office".to_owned(),
+            user_id: "p.novak".to_owned(),
+            created_by: "helpdesk".to_owned(),
+            created_at: 1_000_000,
+            valid_from: 0,
+            expires_at: 1_000_000 + 8 * 3600,
+            session_context: None,
+            max_uses: 1,
+            uses: 0,
+            last_used_at: None,
+            state: LinkState::Usable,
+        };
+        assert_eq!(again(&link).hours, "8");
+        link.created_at += 3;
+        assert_eq!(again(&link).hours, "8", "AWS was slow");
+        link.valid_from = 1_000_000 - 60;
+        link.expires_at = link.valid_from + 24 * 3600;
+        assert_eq!(again(&link).hours, "24", "it began before it was made");
     }
 
     #[test]

@@ -177,3 +177,20 @@ async fn links_are_listed_with_their_uses_revoked_together_and_made_anew() {
     let (status, revoked) = legal.call("revoke_links", json!({ "ids": [id] })).await;
     assert_eq!((status, revoked), (StatusCode::OK, json!(0)));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_link_that_aws_was_slow_over_is_made_anew_for_as_long_as_it_was_valid() {
+    let app = App::start().await;
+    let helpdesk = app.signed_in("helpdesk").await;
+    app.faults(json!([{ "operation": "DescribeStacks", "latency_ms": 1200 }]))
+        .await;
+    helpdesk.create_link("p.novak", 1).await;
+    let (_, links) = helpdesk.call("list_links", json!({ "query": {} })).await;
+    let old = &links["rows"][0];
+    let lasts = old["expires_at"].as_i64().unwrap() - old["created_at"].as_i64().unwrap();
+    assert_ne!(lasts % 3600, 0, "AWS was not slow");
+    let (status, renewed) = helpdesk
+        .call("renew_link", json!({ "id": old["id"], "origin": "" }))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{renewed}");
+}
